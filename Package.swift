@@ -1,0 +1,83 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every target is compiled with the same strictness; set once, here.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// One layer of walker: the folder `Sources/Walker/<folder>`, the target `Walker<folder>`.
+func layer(_ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: "Walker\(folder)", dependencies: dependencies, path: "Sources/Walker/\(folder)",
+    swiftSettings: strict)
+}
+
+/// The tests of one layer: the folder `Tests/<folder>Tests`.
+func tests(_ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "Walker\(folder)Tests", dependencies: dependencies, path: "Tests/\(folder)Tests",
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "walker",
+  products: [
+    .executable(name: "walker", targets: ["walker"]),
+    .executable(name: "walker-engine", targets: ["walker-engine"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .target(name: "CClang", path: "Sources/CClang"),
+    .target(
+      name: "CArchive", path: "Sources/CArchive"),
+    .target(name: "CCrypto", path: "Sources/CCrypto"),
+    .target(name: "CZ3", path: "Sources/CZ3"),
+
+    layer("Model", []),
+    layer("Formula", ["WalkerModel"]),
+    layer(
+      "Kernel",
+      [
+        "WalkerModel", "CArchive", "CCrypto",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    layer("Clang", ["WalkerModel", "CClang"]),
+    layer("Trace", ["WalkerModel", "WalkerFormula", "WalkerKernel", "WalkerClang"]),
+    layer("Proof", ["WalkerModel", "WalkerFormula", "CZ3"]),
+    layer("Annotation", ["WalkerModel", .product(name: "Yams", package: "Yams")]),
+    layer("Render", ["WalkerModel", "WalkerFormula"]),
+    .executableTarget(
+      name: "walker-engine",
+      dependencies: [
+        "WalkerModel", "WalkerKernel", "WalkerClang", "WalkerTrace", "WalkerProof",
+        "WalkerFormula", "WalkerAnnotation",
+      ],
+      path: "Sources/Walker/Engine", swiftSettings: strict),
+    .executableTarget(
+      name: "walker",
+      dependencies: [
+        "WalkerModel", "WalkerKernel", "WalkerFormula", "WalkerAnnotation", "WalkerRender",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Sources/Walker/Command", swiftSettings: strict),
+
+    tests("Model", ["WalkerModel"]),
+    tests("Formula", ["WalkerModel", "WalkerFormula"]),
+    tests("Kernel", ["WalkerModel", "WalkerKernel"]),
+    tests("Clang", ["WalkerModel", "WalkerClang"]),
+    tests("Trace", ["WalkerModel", "WalkerKernel", "WalkerClang", "WalkerTrace", "WalkerFormula"]),
+    tests("Proof", ["WalkerModel", "WalkerFormula", "WalkerProof"]),
+    tests("Annotation", ["WalkerModel", "WalkerAnnotation"]),
+    tests("Render", ["WalkerModel", "WalkerFormula", "WalkerRender"]),
+    tests("Command", ["WalkerModel"]),
+  ]
+)

@@ -1,0 +1,2 @@
+// libcrypto, for SHA-256.
+#include <openssl/evp.h>

@@ -1,0 +1,2 @@
+// Z3, the prover.
+#include <z3.h>

@@ -1,0 +1,74 @@
+public import WalkerModel
+
+/// The text of one kernel, wherever it lies: a folder, an archive read into memory, a revision in a git clone, a
+/// snippet set. Paths are relative to the tree's root, with `/`.
+public protocol KernelTree: Sendable {
+  /// As the user named it, for messages and for `KernelIdentity.source`.
+  var source: String { get }
+  /// The folder, when the files lie on disk as they are; libclang then reads them itself.
+  var root: String? { get }
+  /// The file's bytes, unchanged; nil when the tree has no such file. Throws `UserError` when it can't be read.
+  func contents(of path: String) throws -> [UInt8]?
+  func contains(_ path: String) -> Bool
+  /// Every file below `folder`, sorted. (`include` is what a parse of a tree that is not on disk needs whole.)
+  func files(below folder: String) throws -> [String]
+  /// Where the tree's text mentions something. Throws `UserError` when the tree can't answer (a snippet set made for
+  /// other walkthroughs: the message says to refresh it).
+  func answer(_ query: IndexQuery) throws -> [IndexHit]
+}
+
+/// A question about the whole tree, answered from its text; the parse then confirms or rejects every hit.
+public enum IndexQuery: Sendable, Hashable, Codable {
+  /// Files that may define the function: its name at the head of a body, not ended by `;`. `.c` files and headers.
+  case definition(String)
+  /// `.field = value` in an initializer, anywhere in the tree's `.c` files (arch: x86 only): hits carry the last
+  /// identifier of the value.
+  case initializer(field: String)
+  /// The identifier as a whole word, in `.c` files and headers below the folder.
+  case mention(String, below: String)
+}
+
+public struct IndexHit: Sendable, Hashable, Codable, Comparable {
+  public let file: String
+  public let line: Int
+  /// For an initializer the last identifier of its value: `inet_listen`, `sysctl_somaxconn`; else nil.
+  public let value: String?
+
+  public init(file: String, line: Int, value: String? = nil) {
+    self.file = file
+    self.line = line
+    self.value = value
+  }
+
+  public static func < (left: IndexHit, right: IndexHit) -> Bool {
+    (left.file, left.line, left.value ?? "") < (right.file, right.line, right.value ?? "")
+  }
+}
+
+/// How to hand a bare tree to libclang: the arguments, and the headers that a build would have generated.
+public struct ParseEnvironment: Sendable {
+  /// Without the file and without the compiler's name.
+  public let arguments: [String]
+  /// In-memory files by absolute path. They may lie in folders that do not exist.
+  public let virtualFiles: [String: [UInt8]]
+  /// The prefix under which the tree's own files appear to libclang: the folder, or an invented one for a tree in
+  /// memory (whose headers are then among `virtualFiles`). No trailing slash.
+  public let prefix: String
+  /// The configuration in force, for `KernelIdentity`.
+  public let configurationSource: String
+  public let configurationSHA256: String
+  /// `CONFIG_` symbols set to `y` or `m` or a value.
+  public let configuration: [String: String]
+
+  public init(
+    arguments: [String], virtualFiles: [String: [UInt8]], prefix: String,
+    configurationSource: String, configurationSHA256: String, configuration: [String: String]
+  ) {
+    self.arguments = arguments
+    self.virtualFiles = virtualFiles
+    self.prefix = prefix
+    self.configurationSource = configurationSource
+    self.configurationSHA256 = configurationSHA256
+    self.configuration = configuration
+  }
+}

@@ -1,0 +1,59 @@
+/// What `walker` asks of `walker-engine`, as JSON on its standard input; the answer comes as JSON on its standard output.
+public struct EngineRequest: Sendable, Codable {
+  public enum Operation: Sendable, Codable {
+    /// Follow the walkthrough through the kernel.
+    case walk(Walkthrough)
+    /// What an author can anchor to in a function.
+    case anchors(function: String, Walkthrough?)
+    /// Read the kernel's source once, keep what these walkthroughs need in `folder`.
+    case add([Walkthrough], name: String, folder: String)
+  }
+
+  public let operation: Operation
+  public let kernel: KernelReference
+  /// A `.config` to use instead of the default configuration.
+  public let configuration: String?
+  /// Where the engine may keep what can be made again.
+  public let cache: String
+
+  public init(
+    operation: Operation, kernel: KernelReference, configuration: String?, cache: String
+  ) {
+    self.operation = operation
+    self.kernel = kernel
+    self.configuration = configuration
+    self.cache = cache
+  }
+}
+
+/// A kernel as `--kernel` names it, resolved: what it is, not yet read.
+public struct KernelReference: Sendable, Codable, Hashable {
+  public enum Kind: Sendable, Codable, Hashable {
+    /// A snippet set's folder.
+    case set(String)
+    case folder(String)
+    /// A `.tar.{gz,xz,zst}` or `.deb` on disk.
+    case archive(String)
+    case git(repository: String, revision: String)
+  }
+
+  /// For people: `6.12`, the folder's name, `v6.12`.
+  public let name: String
+  public let kind: Kind
+  /// Where it came from, for `KernelIdentity.source`.
+  public let source: String
+
+  public init(name: String, kind: Kind, source: String) {
+    self.name = name
+    self.kind = kind
+    self.source = source
+  }
+}
+
+public enum EngineResponse: Sendable, Codable {
+  case walk(Walk)
+  case anchors([AnchorSite])
+  /// The folder that was made, and how many files it holds.
+  case added(folder: String, files: Int)
+  case failed(UserError)
+}

@@ -1,0 +1,311 @@
+/// What walker found for one walkthrough in one kernel: everything that is printed, exported, checked or verified.
+public struct Walk: Sendable, Codable {
+  public let walkthrough: String
+  public let title: String
+  public let kernel: KernelIdentity
+  /// The tracked input, as the entry declares it.
+  public let tracked: Input
+  /// The chain from the entry to the end of the path, top-down.
+  public let frames: [Frame]
+  /// Functions off the chain that were walked too: side branches, and the tests of threshold results.
+  public let sideFrames: [Frame]
+  public let reaches: [Reach]
+  public let results: [WalkResult]
+  public let openEnds: [OpenEnd]
+  public let knobs: [Knob]
+  public let annotations: [BoundAnnotation]
+  /// The walkthrough's introduction, Markdown.
+  public let introduction: String
+  public let findings: [Finding]
+  public let coverage: Coverage
+  /// The files that the walk read from the tree, relative paths, sorted.
+  public let files: [String]
+
+  public init(
+    walkthrough: String, title: String, kernel: KernelIdentity, tracked: Input, frames: [Frame],
+    sideFrames: [Frame], reaches: [Reach], results: [WalkResult], openEnds: [OpenEnd],
+    knobs: [Knob], annotations: [BoundAnnotation], introduction: String, findings: [Finding],
+    coverage: Coverage, files: [String]
+  ) {
+    self.walkthrough = walkthrough
+    self.title = title
+    self.kernel = kernel
+    self.tracked = tracked
+    self.frames = frames
+    self.sideFrames = sideFrames
+    self.reaches = reaches
+    self.results = results
+    self.openEnds = openEnds
+    self.knobs = knobs
+    self.annotations = annotations
+    self.introduction = introduction
+    self.findings = findings
+    self.coverage = coverage
+    self.files = files
+  }
+
+  public struct Coverage: Sendable, Hashable, Codable {
+    /// `annotations == bound + otherEra + unbound`.
+    public let annotations: Int
+    public let bound: Int
+    public let otherEra: Int
+    public let unbound: Int
+
+    public init(annotations: Int, bound: Int, otherEra: Int, unbound: Int) {
+      self.annotations = annotations
+      self.bound = bound
+      self.otherEra = otherEra
+      self.unbound = unbound
+    }
+  }
+}
+
+/// One function on the call path, or beside it.
+public struct Frame: Sendable, Hashable, Codable {
+  public enum Role: String, Sendable, Codable {
+    /// On the chain from the entry.
+    case path
+    /// Entered off the chain, because the value goes there.
+    case side
+    /// Walked in its own right, as the test of a threshold result.
+    case test
+  }
+
+  public let role: Role
+  public let function: String
+  /// As the author wrote its head: `SYSCALL_DEFINE2(listen)`; equal to `function` for a plain definition.
+  public let spelling: String
+  public let location: SourceLocation
+  public let endLine: Int
+  /// The parameter that carries the value here; nil when the value is no longer handed on.
+  public let parameter: String?
+  /// Why there is no parameter: where the value was left.
+  public let leftBehind: String?
+  public let reachedBy: ReachedBy
+  public let steps: [ValueStep]
+  /// What had to be true to get here from the frame above.
+  public let pathCondition: [PathCondition]
+  /// Ways out of this function before its end that fail, by location.
+  public let exits: [ErrorExit]
+  public let excerpt: SourceExcerpt
+
+  public init(
+    role: Role, function: String, spelling: String, location: SourceLocation, endLine: Int,
+    parameter: String?, leftBehind: String?, reachedBy: ReachedBy, steps: [ValueStep],
+    pathCondition: [PathCondition], exits: [ErrorExit], excerpt: SourceExcerpt
+  ) {
+    self.role = role
+    self.function = function
+    self.spelling = spelling
+    self.location = location
+    self.endLine = endLine
+    self.parameter = parameter
+    self.leftBehind = leftBehind
+    self.reachedBy = reachedBy
+    self.steps = steps
+    self.pathCondition = pathCondition
+    self.exits = exits
+    self.excerpt = excerpt
+  }
+}
+
+/// How a frame is reached from the one above.
+public struct ReachedBy: Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Codable { case entry, direct, indirect, test }
+
+  public let kind: Kind
+  /// The call site; for an entry the function's own place.
+  public let location: SourceLocation
+  /// `struct proto_ops.listen`, for an indirect call.
+  public let through: String?
+  /// The ops table whose initializer names the function, and where.
+  public let table: String?
+  public let tableLocation: SourceLocation?
+  /// Why this table: `inetsw_array registers it for SOCK_STREAM, IPPROTO_TCP (net/ipv4/af_inet.c:1137)`.
+  public let evidence: [String]
+  public let rejected: [RejectedCandidate]
+
+  public init(
+    kind: Kind, location: SourceLocation, through: String? = nil, table: String? = nil,
+    tableLocation: SourceLocation? = nil, evidence: [String] = [],
+    rejected: [RejectedCandidate] = []
+  ) {
+    self.kind = kind
+    self.location = location
+    self.through = through
+    self.table = table
+    self.tableLocation = tableLocation
+    self.evidence = evidence
+    self.rejected = rejected
+  }
+}
+
+public struct RejectedCandidate: Sendable, Hashable, Codable {
+  public let function: String
+  public let table: String
+  public let location: SourceLocation
+  public let why: String
+
+  public init(function: String, table: String, location: SourceLocation, why: String) {
+    self.function = function
+    self.table = table
+    self.location = location
+    self.why = why
+  }
+}
+
+/// One thing that happens to the followed value, with its why.
+public struct ValueStep: Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    /// The value is limited: the result is a minimum, a maximum, or one of two values by a comparison of them.
+    case clamp
+    case assign
+    /// A branch depends on the value.
+    case guardBranch = "guard"
+    /// Written to a field or a global variable.
+    case store
+    /// Handed to a function.
+    case call
+    /// Loses bits.
+    case narrow
+    case returned = "return"
+  }
+
+  public let kind: Kind
+  public let range: SourceRange
+  /// The value after the step, simplified; for a guard the condition.
+  public let value: Expression
+  /// `value` as walker prints it.
+  public let text: String
+  /// What receives it: a variable, `struct sock.sk_max_ack_backlog`, or the called function.
+  public let target: String?
+  /// What it was computed from.
+  public let inputs: [Expression]
+  public let why: String
+  /// Ids of the annotations that explain this step.
+  public let annotations: [String]
+
+  public init(
+    kind: Kind, range: SourceRange, value: Expression, text: String, target: String?,
+    inputs: [Expression], why: String, annotations: [String] = []
+  ) {
+    self.kind = kind
+    self.range = range
+    self.value = value
+    self.text = text
+    self.target = target
+    self.inputs = inputs
+    self.why = why
+    self.annotations = annotations
+  }
+
+  public var location: SourceLocation { range.start }
+}
+
+public struct PathCondition: Sendable, Hashable, Codable {
+  public let location: SourceLocation
+  /// The condition as the author wrote it.
+  public let source: String
+  /// What it had to be on this path.
+  public let value: Expression
+  public let text: String
+  public let dependsOnTracked: Bool
+
+  public init(
+    location: SourceLocation, source: String, value: Expression, text: String,
+    dependsOnTracked: Bool
+  ) {
+    self.location = location
+    self.source = source
+    self.value = value
+    self.text = text
+    self.dependsOnTracked = dependsOnTracked
+  }
+}
+
+public struct ErrorExit: Sendable, Hashable, Codable {
+  public let location: SourceLocation
+  /// The condition as the author wrote it.
+  public let source: String
+  /// The value returned, where it is a constant: `-22`.
+  public let returns: String?
+
+  public init(location: SourceLocation, source: String, returns: String?) {
+    self.location = location
+    self.source = source
+    self.returns = returns
+  }
+}
+
+/// A place outside of the call's own variables that the followed value gets to.
+public struct Reach: Sendable, Hashable, Codable {
+  /// `struct sock.sk_max_ack_backlog`, or the name of a global variable.
+  public let field: String
+  public let function: String
+  public let location: SourceLocation
+  public let value: Expression
+  public let formula: String
+  public let onPath: Bool
+
+  public init(
+    field: String, function: String, location: SourceLocation, value: Expression, formula: String,
+    onPath: Bool
+  ) {
+    self.field = field
+    self.function = function
+    self.location = location
+    self.value = value
+    self.formula = formula
+    self.onPath = onPath
+  }
+}
+
+/// A call that receives the value and was not entered: nothing is claimed past it.
+public struct OpenEnd: Sendable, Hashable, Codable {
+  public let call: String
+  public let location: SourceLocation
+  public let why: String
+
+  public init(call: String, location: SourceLocation, why: String) {
+    self.call = call
+    self.location = location
+    self.why = why
+  }
+}
+
+/// A variable read on the way that the user can set.
+public struct Knob: Sendable, Hashable, Codable {
+  /// `net.core.somaxconn`.
+  public let name: String
+  /// As formulas write it: `somaxconn`.
+  public let variable: String
+  /// As the source has it: `struct netns_core.sysctl_somaxconn`, or a global variable's name.
+  public let storage: String
+  public let type: IntegerType
+  /// From the variable's initializer or the code that initializes it; nil when the source computes it at boot.
+  public let defaultValue: Int128?
+  /// The default computed at boot as C text, where `defaultValue` is nil: `max(128, ehash_entries / 128)`.
+  public let defaultFormula: String?
+  public let defaultLocation: SourceLocation?
+  public let minimum: Int128?
+  public let maximum: Int128?
+  /// The `ctl_table` entry.
+  public let location: SourceLocation
+
+  public init(
+    name: String, variable: String, storage: String, type: IntegerType, defaultValue: Int128?,
+    defaultFormula: String?, defaultLocation: SourceLocation?, minimum: Int128?, maximum: Int128?,
+    location: SourceLocation
+  ) {
+    self.name = name
+    self.variable = variable
+    self.storage = storage
+    self.type = type
+    self.defaultValue = defaultValue
+    self.defaultFormula = defaultFormula
+    self.defaultLocation = defaultLocation
+    self.minimum = minimum
+    self.maximum = maximum
+    self.location = location
+  }
+}

@@ -1,0 +1,208 @@
+/// What a person wrote: the contents of `Annotations/<name>/walkthrough.md`.
+public struct Walkthrough: Sendable, Codable, Hashable {
+  public let name: String
+  public let title: String
+  public let entry: Entry
+  /// The entry's parameter whose value is followed.
+  public let track: String
+  /// Functions that the chain must show even where the value is no longer handed on.
+  public let waypoints: [String]
+  /// What narrows indirect calls, in the kernel's words: `family: AF_INET`.
+  public let conditions: [Condition]
+  /// C conditions that the walk may take as given, over names that it reports as opaque.
+  public let assumptions: [String]
+  public let results: [ResultSpecification]
+  public let introduction: String
+  public let annotations: [Annotation]
+
+  public init(
+    name: String, title: String, entry: Entry, track: String, waypoints: [String],
+    conditions: [Condition], assumptions: [String], results: [ResultSpecification],
+    introduction: String, annotations: [Annotation]
+  ) {
+    self.name = name
+    self.title = title
+    self.entry = entry
+    self.track = track
+    self.waypoints = waypoints
+    self.conditions = conditions
+    self.assumptions = assumptions
+    self.results = results
+    self.introduction = introduction
+    self.annotations = annotations
+  }
+
+  public enum Entry: Sendable, Codable, Hashable {
+    /// The system call's name without prefix: `listen`.
+    case syscall(String)
+    /// Alternatives in order.
+    case function([String])
+  }
+
+  public struct Condition: Sendable, Codable, Hashable {
+    /// `family`, `type`, `protocol`, or any field's name.
+    public let field: String
+    /// A constant's name or a number: `AF_INET`.
+    public let value: String
+
+    public init(field: String, value: String) {
+      self.field = field
+      self.value = value
+    }
+  }
+}
+
+public struct ResultSpecification: Sendable, Codable, Hashable {
+  public enum Subject: Sendable, Codable, Hashable {
+    /// `struct sock.sk_max_ack_backlog`; alternatives in order.
+    case storedIn([String])
+    case threshold(Threshold)
+  }
+
+  public struct Threshold: Sendable, Codable, Hashable {
+    /// The function that is the test (true: full), or that holds it; alternatives in order.
+    public let test: [String]
+    /// The field that counts: `struct sock.sk_ack_backlog`; alternatives in order.
+    public let counter: [String]
+    /// Where the function is not itself the test: the call that is no longer made when full; alternatives in order.
+    public let until: [String]
+    /// C conditions taken as given within the test, over names that the walk reports.
+    public let assumptions: [String]
+
+    public init(test: [String], counter: [String], until: [String], assumptions: [String]) {
+      self.test = test
+      self.counter = counter
+      self.until = until
+      self.assumptions = assumptions
+    }
+  }
+
+  public let id: String
+  public let title: String?
+  public let subject: Subject
+  public let eras: [Era]
+  public let location: SourceLocation
+
+  public init(id: String, title: String?, subject: Subject, eras: [Era], location: SourceLocation) {
+    self.id = id
+    self.title = title
+    self.subject = subject
+    self.eras = eras
+    self.location = location
+  }
+
+  public struct Era: Sendable, Codable, Hashable {
+    public let id: String
+    /// A C expression over the inputs; `never` is allowed as an arm of a threshold's claim.
+    public let claim: String
+    /// Where the claim stands in the walkthrough's file.
+    public let location: SourceLocation
+
+    public init(id: String, claim: String, location: SourceLocation) {
+      self.id = id
+      self.claim = claim
+      self.location = location
+    }
+  }
+}
+
+public struct Annotation: Sendable, Codable, Hashable {
+  public let id: String
+  public let title: String
+  public let anchor: Anchor
+  /// Markdown.
+  public let prose: String
+  /// Where it stands in the walkthrough's file.
+  public let location: SourceLocation
+
+  public init(
+    id: String, title: String, anchor: Anchor, prose: String, location: SourceLocation
+  ) {
+    self.id = id
+    self.title = title
+    self.anchor = anchor
+    self.prose = prose
+    self.location = location
+  }
+}
+
+/// What an annotation is bound to: structure, never a line number.
+public struct Anchor: Sendable, Codable, Hashable {
+  public enum Role: String, Sendable, Codable, CaseIterable {
+    case entry, clamp, assign, store, call, guardBranch = "guard", returned = "return", table, declaration, macro
+  }
+
+  /// Alternatives in order; empty for `table`, `declaration` and `macro`.
+  public let function: [String]
+  public let role: Role
+  /// For `store` a field, for `call` a function, for `assign` a variable, for `table`, `declaration` and `macro` its
+  /// name; alternatives in order; empty: any.
+  public let of: [String]
+  /// Identifiers that the place must all mention.
+  public let mentions: [String]
+  /// Era ids to which the annotation is limited; empty: all.
+  public let eras: [String]
+  /// Ids of the results that the prose speaks about; empty: all.
+  public let results: [String]
+  /// Nothing is wrong when the place does not exist in a kernel.
+  public let isOptional: Bool
+
+  public init(
+    function: [String], role: Role, of: [String], mentions: [String], eras: [String],
+    results: [String], isOptional: Bool
+  ) {
+    self.function = function
+    self.role = role
+    self.of = of
+    self.mentions = mentions
+    self.eras = eras
+    self.results = results
+    self.isOptional = isOptional
+  }
+}
+
+/// A place that an annotation can be bound to.
+public struct AnchorSite: Sendable, Codable, Hashable {
+  public let role: Anchor.Role
+  public let function: String?
+  /// What `Anchor.of` is compared with: all names by which the place may be called.
+  public let names: [String]
+  public let mentions: [String]
+  public let range: SourceRange
+  /// The place has to do with the followed value.
+  public let isTracked: Bool
+
+  public init(
+    role: Anchor.Role, function: String?, names: [String], mentions: [String], range: SourceRange,
+    isTracked: Bool
+  ) {
+    self.role = role
+    self.function = function
+    self.names = names
+    self.mentions = mentions
+    self.range = range
+    self.isTracked = isTracked
+  }
+}
+
+/// An annotation at its place in one kernel.
+public struct BoundAnnotation: Sendable, Codable, Hashable {
+  public let id: String
+  public let title: String
+  public let prose: String
+  public let function: String?
+  public let range: SourceRange
+  public let results: [String]
+
+  public init(
+    id: String, title: String, prose: String, function: String?, range: SourceRange,
+    results: [String]
+  ) {
+    self.id = id
+    self.title = title
+    self.prose = prose
+    self.function = function
+    self.range = range
+    self.results = results
+  }
+}
