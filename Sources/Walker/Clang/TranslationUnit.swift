@@ -1,0 +1,224 @@
+internal import CClang
+internal import WalkerModel
+
+/// The owner of libclang's index. One task uses it: nothing of this layer is `Sendable`.
+public final class ClangIndex {
+  let handle: CXIndex
+
+  /// Nil when libclang can't make one.
+  public init?() {
+    guard let handle = clang_createIndex(0, 0) else { return nil }
+    self.handle = handle
+  }
+
+  deinit { clang_disposeIndex(handle) }
+}
+
+/// A file that is served from memory.
+public struct UnsavedFile {
+  public let path: String
+  public let bytes: [UInt8]
+
+  public init(path: String, bytes: [UInt8]) {
+    self.path = path
+    self.bytes = bytes
+  }
+}
+
+/// A compile error of a unit: where (absolute path as libclang saw it) and what.
+public struct ParseError: Hashable {
+  public let path: String
+  public let line: Int
+  public let message: String
+}
+
+/// One parsed source file with everything that it includes.
+public final class TranslationUnit {
+  let handle: CXTranslationUnit
+  /// Keeps the index alive as long as the unit.
+  private let index: ClangIndex
+  /// What libclang reported as error or fatal, in order.
+  public let errors: [ParseError]
+
+  /// Parses `path` with `arguments`. Throws `UserError` when libclang gives up on the file altogether.
+  public init(
+    index: ClangIndex, path: String, arguments: [String], unsavedFiles: [UnsavedFile]
+  ) throws {
+    self.index = index
+    var handle: CXTranslationUnit?
+    let status = withCStrings(arguments) { arguments in
+      withUnsavedFiles(unsavedFiles) { unsaved in
+        clang_parseTranslationUnit2(
+          index.handle, path, arguments.baseAddress, Int32(arguments.count),
+          unsaved.baseAddress, UInt32(unsaved.count),
+          CXTranslationUnit_KeepGoing.rawValue, &handle)
+      }
+    }
+    guard status == CXError_Success, let handle else {
+      throw UserError(
+        "libclang could not parse \(path) (error \(status.rawValue)): check that the file is C and not damaged.",
+        exitStatus: ExitStatus.unchecked)
+    }
+    self.handle = handle
+    var errors: [ParseError] = []
+    for position in 0..<clang_getNumDiagnostics(handle) {
+      let diagnostic = clang_getDiagnostic(handle, position)
+      defer { clang_disposeDiagnostic(diagnostic) }
+      let severity = clang_getDiagnosticSeverity(diagnostic)
+      guard severity == CXDiagnostic_Error || severity == CXDiagnostic_Fatal else { continue }
+      let place = FilePosition(clang_getDiagnosticLocation(diagnostic))
+      errors.append(
+        ParseError(
+          path: place?.path ?? path, line: place?.line ?? 0,
+          message: take(clang_getDiagnosticSpelling(diagnostic))))
+    }
+    self.errors = errors
+  }
+
+  deinit { clang_disposeTranslationUnit(handle) }
+
+  /// The root: its children are the declarations at file scope.
+  public var root: Cursor { Cursor(clang_getTranslationUnitCursor(handle), self) }
+
+  /// Absolute paths of all files that were read, as libclang names them.
+  public var includedFiles: [String] {
+    var paths: [String] = []
+    withUnsafeMutablePointer(to: &paths) { paths in
+      clang_getInclusions(
+        handle,
+        { file, _, _, data in
+          guard let file, let data else { return }
+          data.assumingMemoryBound(to: [String].self).pointee.append(take(clang_getFileName(file)))
+        }, paths)
+    }
+    return paths
+  }
+
+  /// The tokens of a range of one file, given by absolute path and half-open byte offsets.
+  public func tokens(path: String, offsets: Range<Int>) -> [Token] {
+    guard let file = clang_getFile(handle, path) else { return [] }
+    let range = clang_getRange(
+      clang_getLocationForOffset(handle, file, UInt32(offsets.lowerBound)),
+      clang_getLocationForOffset(handle, file, UInt32(offsets.upperBound)))
+    var pointer: UnsafeMutablePointer<CXToken>?
+    var count: UInt32 = 0
+    clang_tokenize(handle, range, &pointer, &count)
+    guard let pointer else { return [] }
+    defer { clang_disposeTokens(handle, pointer, count) }
+    return UnsafeBufferPointer(start: pointer, count: Int(count)).compactMap { token in
+      guard let place = FilePosition(clang_getTokenLocation(handle, token)) else { return nil }
+      guard place.offset < offsets.upperBound else { return nil }
+      return Token(
+        kind: Token.Kind(clang_getTokenKind(token)),
+        spelling: take(clang_getTokenSpelling(handle, token)), position: place)
+    }
+  }
+}
+
+/// A lexical token.
+public struct Token {
+  public enum Kind: Hashable { case punctuation, keyword, identifier, literal, comment }
+
+  public let kind: Kind
+  public let spelling: String
+  public let position: FilePosition
+}
+
+extension Token.Kind {
+  init(_ kind: CXTokenKind) {
+    switch kind {
+    case CXToken_Keyword: self = .keyword
+    case CXToken_Identifier: self = .identifier
+    case CXToken_Literal: self = .literal
+    case CXToken_Comment: self = .comment
+    default: self = .punctuation
+    }
+  }
+}
+
+/// A place in a file as libclang names it.
+public struct FilePosition: Hashable {
+  public let path: String
+  public let line: Int
+  public let column: Int
+  public let offset: Int
+
+  /// Where the code stands in the file that the author wrote: for code from a macro, where the macro is used.
+  init?(_ location: CXSourceLocation) {
+    self.init(location, clang_getExpansionLocation)
+  }
+
+  /// As above, but an argument of a macro is where the author wrote it.
+  init?(written location: CXSourceLocation) {
+    self.init(location, clang_getFileLocation)
+  }
+
+  private init?(
+    _ location: CXSourceLocation,
+    _ resolve: (
+      CXSourceLocation, UnsafeMutablePointer<CXFile?>?, UnsafeMutablePointer<UInt32>?,
+      UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<UInt32>?
+    ) -> Void
+  ) {
+    var file: CXFile?
+    var line: UInt32 = 0
+    var column: UInt32 = 0
+    var offset: UInt32 = 0
+    resolve(location, &file, &line, &column, &offset)
+    guard let file else { return nil }
+    path = take(clang_getFileName(file))
+    self.line = Int(line)
+    self.column = Int(column)
+    self.offset = Int(offset)
+  }
+}
+
+/// The text of a libclang string, which is freed.
+func take(_ string: CXString) -> String {
+  defer { clang_disposeString(string) }
+  guard let text = clang_getCString(string) else { return "" }
+  return String(cString: text)
+}
+
+private func withCStrings<Answer>(
+  _ strings: [String], _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Answer
+) -> Answer {
+  var bytes: [CChar] = []
+  var starts: [Int] = []
+  for string in strings {
+    starts.append(bytes.count)
+    bytes.append(contentsOf: string.utf8CString)
+  }
+  return bytes.withUnsafeBufferPointer { buffer in
+    let pointers: [UnsafePointer<CChar>?] = starts.map { start in
+      buffer.baseAddress.map { $0 + start }
+    }
+    return pointers.withUnsafeBufferPointer(body)
+  }
+}
+
+private func withUnsavedFiles<Answer>(
+  _ files: [UnsavedFile], _ body: (inout UnsafeMutableBufferPointer<CXUnsavedFile>) -> Answer
+) -> Answer {
+  var text: [UInt8] = []
+  text.reserveCapacity(files.reduce(0) { $0 + $1.bytes.count + 1 + $1.path.utf8.count + 1 })
+  var places: [(name: Int, contents: Int, length: Int)] = []
+  for file in files {
+    let name = text.count
+    text.append(contentsOf: file.path.utf8)
+    text.append(0)
+    places.append((name, text.count, file.bytes.count))
+    text.append(contentsOf: file.bytes)
+    text.append(0)
+  }
+  return text.withUnsafeBufferPointer { buffer in
+    var unsaved = places.compactMap { place -> CXUnsavedFile? in
+      guard let base = buffer.baseAddress else { return nil }
+      let start = UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self)
+      return CXUnsavedFile(
+        Filename: start + place.name, Contents: start + place.contents,
+        Length: UInt(place.length))
+    }
+    return unsaved.withUnsafeMutableBufferPointer(body)
+  }
+}

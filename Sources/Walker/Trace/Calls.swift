@@ -1,0 +1,168 @@
+internal import WalkerClang
+internal import WalkerFormula
+internal import WalkerKernel
+internal import WalkerModel
+
+/// Calls: entered where the value goes, left as an open end or an opaque result elsewhere.
+extension Machine {
+  func callValue(_ cursor: Cursor) -> Value {
+    let children = cursor.children
+    guard let callee = children.first else { return unknown(cursor) }
+    let direct = cursor.referenced.flatMap { $0.kind == .functionDeclaration ? $0.spelling : nil }
+    if let name = direct, let given = builtinValue(name, cursor) { return given }
+    let arguments = cursor.arguments.map { ($0, value($0)) }
+    guard state != nil else { return .none }
+    if let name = direct, let modelled = primitiveValue(name, arguments.map(\.1), cursor.type) { return modelled }
+    let tracked = arguments.contains { isTracked($0.1) }
+    if let name = direct { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
+    let target = value(callee)
+    if case .function(let name, _) = target { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
+    if tracked || isOnlyWay(callee), let chosen = resolveIndirect(callee, target, cursor, tracked: tracked) {
+      if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: chosen.function) } } }
+      return enter(chosen.definition, cursor, arguments, reachedBy: chosen.reachedBy)
+    }
+    return leaveClosed(program.text(callee), cursor, arguments, tracked: tracked, why: "a pointer that was not resolved")
+  }
+
+  private func isOnlyWay(_ callee: Cursor) -> Bool { false }
+
+  private func call(
+    _ name: String, _ cursor: Cursor, _ arguments: [(Cursor, Value)], tracked: Bool, callee: Cursor
+  ) -> Value {
+    if until.contains(name), let state { untilConditions.append(state.condition) }
+    let file = program.location(cursor).file
+    let unit = program.parsedFiles.first { $0.unit === cursor.unit }
+    var definition = unit?.functions[name]
+    var hits: [IndexHit] = []
+    if definition == nil, tracked || waypoints.contains(name) {
+      let top = file.split(separator: "/").first.map { $0 + "/" } ?? ""
+      do {
+        (definition, hits) = try program.definition(of: name, near: unit) { $0.hasPrefix(top) }
+      } catch {
+        note(Machine.unreadable(name, error))
+      }
+    }
+    let reached = ReachedBy(kind: .direct, location: program.location(cursor))
+    if let definition, shouldEnter(definition, tracked: tracked) {
+      if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: name) } } }
+      return enter(definition, cursor, arguments, reachedBy: reached)
+    }
+    if definition == nil, tracked, hits.isEmpty, !name.hasPrefix("__builtin") {
+      note(Machine.undefinedFunction(name, program.location(cursor)))
+    }
+    let why = definition != nil ? "does not store it where a result looks" : (hits.first.map { "defined in \($0.file)" } ?? "its definition was not found")
+    return leaveClosed(name, cursor, arguments, tracked: tracked, why: why)
+  }
+
+  /// The call is not looked into.
+  private func leaveClosed(
+    _ name: String, _ cursor: Cursor, _ arguments: [(Cursor, Value)], tracked: Bool, why: String
+  ) -> Value {
+    if tracked {
+      arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: name) } }
+      let end = OpenEnd(call: name, location: program.location(cursor), why: why)
+      if !openEnds.contains(end) { openEnds.append(end) }
+    }
+    for (_, argument) in arguments { if case .pointer(let place) = argument { havoc(place, by: name) } }
+    return unknown(cursor.type, name: "\(name)()", id: fresh("call:\(name)"))
+  }
+
+  private func shouldEnter(_ definition: Cursor, tracked: Bool) -> Bool {
+    var depth = 0
+    var above = node
+    while let here = above {
+      if here.name == definition.spelling {
+        if tracked { note(Machine.recursion(definition.spelling, program.location(definition))) }
+        return false
+      }
+      depth += 1
+      above = here.parent
+    }
+    guard depth < 40, enteredCount < 4000 else { return false }
+    let traits = traits(of: definition)
+    if matters(definition) { return true }
+    if traits.hasAssembly { return false }
+    let result = definition.resultType
+    if tracked { return result.isVoid || result.integer != nil || traits.isSimple }
+    return traits.isSimple && !result.isVoid
+  }
+
+  func enter(
+    _ definition: Cursor, _ cursor: Cursor?, _ arguments: [(Cursor, Value)], reachedBy: ReachedBy
+  ) -> Value {
+    guard let start = state, let body = definition.children.last(where: { $0.kind == .compoundStatement }) else {
+      return .none
+    }
+    enteredCount += 1
+    let entered = CallNode(
+      id: nodes.count, name: definition.spelling, definition: definition, parent: node, reachedBy: reachedBy,
+      guards: start.guards)
+    nodes.append(entered)
+    node?.children.append(entered)
+    let (callerNode, callerActivation) = (node, activation)
+    node = entered
+    activation = Activation(id: entered.id)
+    for (parameter, argument) in zip(definition.arguments, arguments) {
+      bind(parameter, argument.1, entered)
+    }
+    if let callerNode, entered.parameter == nil { entered.leftBehind = "\(callerNode.name)() does not hand it on" }
+    run(body)
+    if let fallen = state { activation.returns.append((fallen, .none)) }
+    let result = joinReturns(start)
+    (node, activation) = (callerNode, callerActivation)
+    for object in (state?.cells.keys.map { $0 } ?? []) where object.hasPrefix("l\(entered.id):") {
+      state?.cells[object] = nil
+    }
+    return definition.resultType.isVoid ? .none : convert(result, to: definition.resultType)
+  }
+
+  private func bind(_ parameter: Cursor, _ argument: Value, _ entered: CallNode) {
+    let place = variable(parameter)
+    let value = convert(argument, to: parameter.type)
+    if isTracked(value) {
+      if entered.parameter == nil { entered.parameter = parameter.spelling }
+      track(parameter)
+    }
+    switch value {
+    case .aggregate(let source): copy(from: source, to: place, bits: (parameter.type.size ?? 0) * 8)
+    case .scalar(let expression):
+      let width = max(expression.type.width, 8)
+      write(.scalar(simplify(expression)), Extent(offset: 0, width: width), place)
+    case .pointer, .function: write(value, Extent(offset: 0, width: 64), place)
+    case .none: break
+    }
+  }
+
+  /// All ways out of the function as one; where none was lost, nothing was learned on the way.
+  private func joinReturns(_ start: State) -> Value {
+    let returns = activation.returns
+    guard var (joined, result) = returns.first.map({ ($0.state, $0.value) }) else {
+      state = nil
+      return .none
+    }
+    for next in returns.dropFirst() {
+      let (_, choice, _) = discriminator(joined, next.state)
+      result = merge(result, next.value, choice)
+      joined = merge(joined, next.state)
+    }
+    state = joined
+    return result
+  }
+
+  static func recursion(_ name: String, _ location: SourceLocation) -> Finding {
+    Finding(
+      id: "walker.call-path.recursion", severity: .note, summary: "\(name)() calls itself; the inner call is not entered.",
+      location: location)
+  }
+
+  static func undefinedFunction(_ name: String, _ location: SourceLocation) -> Finding {
+    Finding(
+      id: "walker.call-path.undefined-function", severity: .error,
+      summary: "\(name)() receives the value, but the tree holds no definition of it: what it does with it is not derivable.",
+      location: location, notes: ["Check that the tree is complete and that the function was not renamed."])
+  }
+
+  static func unreadable(_ name: String, _ error: any Error) -> Finding {
+    Finding(id: "walker.call-path.unreadable", severity: .error, summary: "\(name)() could not be looked up: \(error)")
+  }
+}

@@ -1,0 +1,281 @@
+internal import WalkerClang
+internal import WalkerFormula
+internal import WalkerModel
+
+/// What an expression of C computes, with its side effects.
+extension Machine {
+  func value(_ cursor: Cursor) -> Value {
+    guard state != nil else { return .none }
+    switch cursor.kind {
+    case .integerLiteral, .characterLiteral, .sizeOperator:
+      return constant(cursor) ?? unknown(cursor)
+    case .parenthesized:
+      return cursor.children.last.map(value) ?? unknown(cursor)
+    case .declarationReference: return referenceValue(cursor)
+    case .memberAccess, .subscript_:
+      guard let place = place(cursor) else { return unknown(cursor) }
+      return load(place, cursor.type, at: cursor)
+    case .unaryOperator: return unaryValue(cursor)
+    case .binaryOperator: return binaryValue(cursor)
+    case .compoundAssignment: return compoundValue(cursor)
+    case .conditional: return conditionalValue(cursor)
+    case .cast:
+      guard let operand = cursor.children.last else { return unknown(cursor) }
+      return convert(value(operand), to: cursor.type)
+    case .unexposedExpression: return unexposedValue(cursor)
+    case .statementExpression:
+      guard let body = cursor.children.first else { return .none }
+      return statementValue(body)
+    case .call: return callValue(cursor)
+    case .genericSelection: return genericValue(cursor)
+    case .compoundLiteral, .initializerList:
+      let temporary = Place(object: fresh("ltemporary"), text: "")
+      initialize(temporary, cursor.type, with: cursor)
+      return load(temporary, cursor.type, at: cursor)
+    case .stringLiteral:
+      return .pointer(Place(object: "g" + cursor.spelling, text: cursor.spelling))
+    default:
+      return unknown(cursor)
+    }
+  }
+
+  func constant(_ cursor: Cursor) -> Value? {
+    guard let integer = cursor.type.integer, let number = cursor.evaluatedInteger() else { return nil }
+    return .scalar(.constant(number, integer))
+  }
+
+  /// Something that is not looked into: a name of its own.
+  func unknown(_ cursor: Cursor, named name: String? = nil) -> Value {
+    unknown(cursor.type, name: name ?? program.text(cursor), id: fresh("x"))
+  }
+
+  func unknown(_ type: CType, name: String, id: String) -> Value {
+    if type.isVoid { return .none }
+    if type.isRecord { return .aggregate(Place(object: id, text: name)) }
+    if let integer = type.integer {
+      return .scalar(.input(Input(id: id, name: name, role: .opaque, type: integer)))
+    }
+    var place = Place(object: id, text: name)
+    place.mayBeNull = true
+    return .pointer(place)
+  }
+
+  func convert(_ value: Value, to type: CType) -> Value {
+    if type.isVoid { return .none }
+    if let integer = type.integer {
+      switch value {
+      case .scalar(let expression): return .scalar(.convert(expression, to: integer))
+      case .pointer, .function: return .scalar(.convert(integer == .bool ? truth(value) : number(value), to: integer))
+      default: return value
+      }
+    }
+    if type.isPointer, case .scalar(let expression) = value {
+      if expression.constantNumber != nil { return value }
+      if case .input(let input) = expression.kind, input.id.hasPrefix("&") == false {
+        return .pointer(Place(object: "int:" + input.id, text: input.name))
+      }
+      return .pointer(Place(object: fresh("pointer"), text: "pointer"))
+    }
+    return value
+  }
+
+  private func referenceValue(_ cursor: Cursor) -> Value {
+    guard let declaration = cursor.referenced else { return unknown(cursor) }
+    switch declaration.kind {
+    case .enumConstant:
+      return .scalar(.constant(Int128(Int64(bitPattern: declaration.enumConstantBits)), cursor.type.integer ?? .s32))
+    case .functionDeclaration:
+      return .function(name: declaration.spelling, declaration: declaration)
+    default:
+      guard let place = place(cursor) else { return unknown(cursor) }
+      return load(place, cursor.type, at: cursor)
+    }
+  }
+
+  /// The place that an lvalue names; nil when it can't be followed.
+  func place(_ cursor: Cursor) -> Place? {
+    switch cursor.kind {
+    case .declarationReference:
+      guard let declaration = cursor.referenced else { return nil }
+      return variable(declaration)
+    case .parenthesized: return cursor.children.last.flatMap(place)
+    case .memberAccess: return memberPlace(cursor)
+    case .subscript_: return elementPlace(cursor)
+    case .unaryOperator where cursor.unaryOperator == .dereference:
+      guard let operand = cursor.children.first else { return nil }
+      return pointed(value(operand), text: "*" + program.text(operand))
+    case .unaryOperator where cursor.unaryOperator == .extension_:
+      return cursor.children.first.flatMap(place)
+    case .unexposedExpression, .cast:
+      return cursor.children.last.flatMap { $0.kind.isExpression ? place($0) : nil }
+    default:
+      return value(cursor).place
+    }
+  }
+
+  func pointed(_ value: Value, text: String) -> Place? {
+    switch value {
+    case .pointer(let place), .aggregate(let place): return place
+    case .scalar(let expression):
+      return Place(object: "at:\(expression.constantNumber.map(String.init) ?? fresh("address"))", text: text)
+    default: return nil
+    }
+  }
+
+  func variable(_ declaration: Cursor) -> Place {
+    let name = declaration.spelling
+    if declaration.isAtFileScope || declaration.isExtern {
+      let file = declaration.isStatic ? program.location(declaration).file + ":" : ""
+      return Place(object: "g\(file)\(name)", text: name)
+    }
+    if declaration.isStatic { return Place(object: "g" + declaration.usr, text: name) }
+    return Place(object: "l\(activation.id):\(name)@\(declaration.start?.offset ?? 0)", text: name)
+  }
+
+  private func memberPlace(_ cursor: Cursor) -> Place? {
+    guard let base = cursor.children.first, let field = cursor.referenced else { return nil }
+    let isArrow = base.type.isPointer
+    let record = isArrow ? base.type.pointee : base.type
+    guard let start = isArrow ? pointed(value(base), text: program.text(base)) : place(base) else { return nil }
+    let name = field.spelling
+    let offset = name.isEmpty ? field.fieldOffset : (record.offset(ofField: name) ?? field.fieldOffset)
+    guard let offset else { return nil }
+    let step = record.recordName.map { FieldStep(record: $0, field: name, base: start.offset) }
+    let text = start.text.isEmpty ? name : start.text + (isArrow ? "->" : ".") + name
+    var place = start.moved(by: offset, text: name.isEmpty ? start.text : text, step: name.isEmpty ? nil : step)
+    if field.isBitField { place.bitWidth = field.bitFieldWidth }
+    usedRecords.insert(record.recordName ?? "")
+    return place
+  }
+
+  private func elementPlace(_ cursor: Cursor) -> Place? {
+    let children = cursor.children
+    guard children.count == 2, let base = pointed(value(children[0]), text: program.text(children[0])) else { return nil }
+    let position = number(value(children[1]))
+    let bits = (cursor.type.size ?? 1) * 8
+    if let number = position.constantNumber, abs(number) < 1 << 32 {
+      return base.moved(by: Int(number) * bits, text: "\(base.text)[\(number)]")
+    }
+    return Place(
+      object: "\(base.object)[\(base.offset),\(position.hashValue == 0 ? "" : program.text(children[1]))]",
+      text: program.text(cursor), steps: base.steps)
+  }
+
+  private func unaryValue(_ cursor: Cursor) -> Value {
+    guard let operand = cursor.children.first else { return unknown(cursor) }
+    switch cursor.unaryOperator {
+    case .addressOf:
+      if operand.kind == .declarationReference, operand.referenced?.kind == .functionDeclaration { return value(operand) }
+      guard let place = place(operand) else { return unknown(cursor) }
+      return .pointer(place)
+    case .dereference:
+      let pointer = value(operand)
+      if case .function = pointer { return pointer }
+      guard let place = pointed(pointer, text: "*" + program.text(operand)) else { return unknown(cursor) }
+      return load(place, cursor.type, at: cursor)
+    case .minus: return .scalar(.negate(number(convert(value(operand), to: cursor.type))))
+    case .complement: return .scalar(.complement(number(convert(value(operand), to: cursor.type))))
+    case .not: return .scalar(.convert(.not(truth(value(operand))), to: cursor.type.integer ?? .s32))
+    case .plus, .extension_: return value(operand)
+    case .preIncrement, .preDecrement, .postIncrement, .postDecrement: return stepValue(cursor, operand)
+    default: return unknown(cursor)
+    }
+  }
+
+  private func stepValue(_ cursor: Cursor, _ operand: Cursor) -> Value {
+    guard let place = place(operand) else { return unknown(cursor) }
+    let old = load(place, operand.type, at: operand)
+    let isUp = cursor.unaryOperator == .preIncrement || cursor.unaryOperator == .postIncrement
+    let new: Value
+    if case .pointer(let target) = old {
+      let bits = (operand.type.pointee.size ?? 1) * 8
+      new = .pointer(target.moved(by: isUp ? bits : -bits))
+    } else {
+      let number = number(old)
+      new = .scalar(.binary(isUp ? .add : .subtract, number, .constant(1, number.type)))
+    }
+    store(new, to: place, operand.type, at: cursor, target: operand)
+    let isPrefix = cursor.unaryOperator == .preIncrement || cursor.unaryOperator == .preDecrement
+    return isPrefix ? new : old
+  }
+
+  private func conditionalValue(_ cursor: Cursor) -> Value {
+    let children = cursor.children
+    guard children.count == 3 else { return unknown(cursor) }
+    return choose(truth(value(children[0])), at: children[0], { self.value(children[1]) }, { self.value(children[2]) })
+  }
+
+  /// One of two values, each computed under its condition.
+  func choose(_ condition: Expression, at cursor: Cursor, _ then: () -> Value, _ otherwise: () -> Value) -> Value {
+    var (first, second): (Value?, Value?) = (nil, nil)
+    let condition = simplify(condition)
+    fork(condition, at: cursor, { first = then() }, else: { second = otherwise() })
+    guard let first else { return second ?? .none }
+    guard let second else { return first }
+    return merge(first, second, condition)
+  }
+
+  private func unexposedValue(_ cursor: Cursor) -> Value {
+    let children = cursor.children
+    let expressions = children.filter { $0.kind.isExpression }
+    if expressions.count == 1, children.count == 1 {
+      let operand = expressions[0]
+      if cursor.type.isPointer, operand.type.isArray { return decayed(operand) }
+      return convert(value(operand), to: cursor.type)
+    }
+    if let constant = constant(cursor) { return constant }
+    // `__builtin_choose_expr(condition, a, b)`: the condition is a constant.
+    if expressions.count == 3, let condition = simplify(truth(value(expressions[0]))).constantNumber {
+      return value(expressions[condition != 0 ? 1 : 2])
+    }
+    // `a ?: b`: the first operand stands for the condition and the first arm.
+    if expressions.count >= 2, let otherwise = expressions.last {
+      let common = value(expressions[0])
+      return choose(truth(common), at: expressions[0], { common }, { self.value(otherwise) })
+    }
+    return expressions.last.map { convert(value($0), to: cursor.type) } ?? unknown(cursor)
+  }
+
+  private func decayed(_ operand: Cursor) -> Value {
+    if operand.kind == .stringLiteral { return value(operand) }
+    return place(operand).map { .pointer($0) } ?? unknown(operand)
+  }
+
+  private func genericValue(_ cursor: Cursor) -> Value {
+    let wanted = cursor.type.canonical.spelling
+    let arms = cursor.children.filter { $0.kind.isExpression }.dropFirst().filter { $0.type.canonical.spelling == wanted }
+    guard let arm = arms.first, Set(arms.map(program.text)).count == 1 else {
+      note(Machine.undecidedGeneric(program.location(cursor)))
+      return unknown(cursor)
+    }
+    return value(arm)
+  }
+
+  func initialize(_ place: Place, _ type: CType, with list: Cursor) {
+    if list.kind == .compoundLiteral {
+      if let inner = list.children.last(where: { $0.kind == .initializerList }) { initialize(place, type, with: inner) }
+      return
+    }
+    guard list.kind == .initializerList else {
+      return store(value(list), to: place, type, at: list, target: nil)
+    }
+    let fields = type.isRecord ? type.fields : []
+    for (position, child) in list.children.enumerated() {
+      let names = child.children.filter { $0.kind == .memberReference }.map(\.spelling)
+      if let name = names.last, let offset = type.offset(ofField: name), let given = child.children.last {
+        let fieldType = fields.first { $0.spelling == name }?.type ?? given.type
+        initialize(place.moved(by: offset), fieldType, with: given)
+      } else if type.isArray {
+        initialize(place.moved(by: position * (type.element.size ?? 1) * 8), type.element, with: child)
+      } else if fields.indices.contains(position), let offset = fields[position].fieldOffset {
+        initialize(place.moved(by: offset), fields[position].type, with: child)
+      }
+    }
+  }
+
+  static func undecidedGeneric(_ location: SourceLocation) -> Finding {
+    Finding(
+      id: "walker.value.generic-selection", severity: .warning,
+      summary: "Which arm of a _Generic selection is taken could not be told; its value is left open.", location: location)
+  }
+}

@@ -1,0 +1,145 @@
+internal import WalkerModel
+
+/// The braces around a line of an initializer, read from the text: which variable of which struct it initializes, and
+/// the designated fields of the innermost braces.
+struct InitializerBlock {
+  /// `struct proto_ops`.
+  let record: String
+  let variable: String
+  /// Where the variable's declaration starts.
+  let line: Int
+  /// `family` to `PF_INET`: values as written, without blanks around them.
+  let fields: [String: String]
+
+  init?(bytes: [UInt8], line wanted: Int, file: String) {
+    let tokens = CTokens(bytes).all
+    guard let position = tokens.firstIndex(where: { $0.line >= wanted }) else { return nil }
+    guard let open = Self.openBrace(tokens, before: position) else { return nil }
+    var outer = open
+    while let above = Self.openBrace(tokens, before: outer) { outer = above }
+    var head = outer - 1
+    guard head >= 0, tokens[head].text == "=" else { return nil }
+    while head > 0, tokens[head - 1].text != ";", tokens[head - 1].text != "}" { head -= 1 }
+    let declaration = tokens[head..<outer].map(\.text)
+    let type: Int
+    if let keyword = declaration.firstIndex(of: "struct") {
+      type = keyword + 1
+    } else if let word = declaration.firstIndex(where: { !["static", "const", "extern"].contains($0) }) {
+      // Old code writes `ctl_table` for `struct ctl_table`.
+      type = word
+    } else {
+      return nil
+    }
+    guard type + 1 < declaration.count else { return nil }
+    record = "struct " + declaration[type]
+    let words = declaration[(type + 1)...].prefix { $0 != "=" && $0 != "[" }
+    guard let name = words.first(where: { $0 != "*" && $0 != "const" && !$0.hasPrefix("__") }) else { return nil }
+    variable = name
+    self.line = tokens[head].line
+    fields = Self.fields(tokens, from: open)
+  }
+
+  private static func openBrace(_ tokens: [CTokens.Token], before position: Int) -> Int? {
+    var depth = 0
+    for at in stride(from: position - 1, through: 0, by: -1) {
+      if tokens[at].text == "}" { depth += 1 }
+      if tokens[at].text == "{" {
+        if depth == 0 { return at }
+        depth -= 1
+      }
+    }
+    return nil
+  }
+
+  private static func fields(_ tokens: [CTokens.Token], from open: Int) -> [String: String] {
+    var fields: [String: String] = [:]
+    var depth = 0
+    var at = open
+    while at < tokens.count {
+      let text = tokens[at].text
+      if text == "{" || text == "(" { depth += 1 }
+      if text == "}" || text == ")" {
+        depth -= 1
+        if depth == 0 { break }
+      }
+      if depth == 1, text == ".", at + 2 < tokens.count, tokens[at + 2].text == "=" {
+        let name = tokens[at + 1].text
+        var value: [String] = []
+        var inner = 0
+        at += 3
+        while at < tokens.count {
+          let part = tokens[at].text
+          if inner == 0, part == "," || part == "}" { break }
+          if part == "(" || part == "{" { inner += 1 }
+          if part == ")" || part == "}" { inner -= 1 }
+          value.append(part)
+          at += 1
+        }
+        fields[name] = value.joined()
+        continue
+      }
+      at += 1
+    }
+    return fields
+  }
+}
+
+/// A rough reading of C text into words and signs, without comments and preprocessor lines.
+struct CTokens {
+  struct Token {
+    let text: String
+    let line: Int
+  }
+
+  private(set) var all: [Token] = []
+
+  init(_ bytes: [UInt8]) {
+    var at = 0
+    var line = 1
+    var isLineStart = true
+    func byte(_ position: Int) -> UInt8 { position < bytes.count ? bytes[position] : 0 }
+    func isWord(_ byte: UInt8) -> Bool {
+      byte == 95 || (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+    }
+    while at < bytes.count {
+      let here = bytes[at]
+      if here == 10 {
+        line += 1
+        at += 1
+        isLineStart = true
+      } else if here == 32 || here == 9 || here == 13 {
+        at += 1
+      } else if here == 47, byte(at + 1) == 42 {
+        at += 2
+        while at < bytes.count, !(bytes[at] == 42 && byte(at + 1) == 47) {
+          if bytes[at] == 10 { line += 1 }
+          at += 1
+        }
+        at += 2
+      } else if here == 47, byte(at + 1) == 47 {
+        while at < bytes.count, bytes[at] != 10 { at += 1 }
+      } else if here == 35, isLineStart {
+        while at < bytes.count, bytes[at] != 10 || byte(at - 1) == 92 {
+          if bytes[at] == 10 { line += 1 }
+          at += 1
+        }
+      } else if here == 34 || here == 39 {
+        let start = at
+        at += 1
+        while at < bytes.count, bytes[at] != here, bytes[at] != 10 { at += bytes[at] == 92 ? 2 : 1 }
+        at = min(at + 1, bytes.count)
+        all.append(Token(text: String(decoding: bytes[start..<at], as: UTF8.self), line: line))
+        isLineStart = false
+      } else if isWord(here) {
+        let start = at
+        while at < bytes.count, isWord(bytes[at]) { at += 1 }
+        all.append(Token(text: String(decoding: bytes[start..<at], as: UTF8.self), line: line))
+        isLineStart = false
+      } else {
+        all.append(Token(text: String(decoding: [here], as: UTF8.self), line: line))
+        at += 1
+        isLineStart = false
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+internal import WalkerClang
+internal import WalkerFormula
+internal import WalkerKernel
+internal import WalkerModel
+
+/// Executes C symbolically, function by function, from the entry: both ways of every branch whose condition is not
+/// known, joined where they meet. Memory is objects and bit offsets, so casts between a struct and the ones that it
+/// begins with, unions and `READ_ONCE`'s detours need no special case.
+///
+/// What it does not look into becomes an *opaque* input: a name, never a guess.
+final class Machine {
+  let program: Program
+  let waypoints: Set<String>
+  let conditions: [Walkthrough.Condition]
+  /// Last names of the fields that results speak of: a function that may write one is always entered.
+  let watchedFields: Set<String>
+
+  var state: State?
+  var node: CallNode?
+  var nodes: [CallNode] = []
+  var stores: [StoreEvent] = []
+  var openEnds: [OpenEnd] = []
+  var findings: [Finding] = []
+  /// `bool`: inputs for which C gives no value, as they were met.
+  var undefined: [Expression] = []
+  /// Where names of the followed value stand: absolute path, then `line:column`.
+  var trackedPositions: [String: Set<FilePosition>] = [:]
+  /// Where the inputs come from, by id.
+  var origins: [String: InputOrigin] = [:]
+  var cellTexts: [String: [Extent: String]] = [:]
+
+  /// The counter of the threshold test being walked, by the names of its field.
+  var counter: (names: Set<String>, input: Input?)?
+  /// In a test: calls whose being reached is asked for, and the conditions under which they were.
+  var until: Set<String> = []
+  var untilConditions: [Expression] = []
+
+  var activation = Activation()
+  var counters: [String: Int] = [:]
+  private var trackedCache: [ObjectIdentifier: (Expression, Bool)] = [:]
+  var enteredCount = 0
+  var usedRecords: Set<String> = []
+  var knownClamps: Set<Int> = []
+  var targetCache: [Cursor: Bool] = [:]
+  var traitsCache: [Cursor: FunctionTraits] = [:]
+  var mattersCache: [Cursor: Bool] = [:]
+
+  init(program: Program, walkthrough: Walkthrough) {
+    self.program = program
+    waypoints = Set(walkthrough.waypoints)
+    conditions = walkthrough.conditions
+    watchedFields = Set(
+      walkthrough.results.flatMap { result -> [String] in
+        guard case .storedIn(let fields) = result.subject else { return [] }
+        return fields.map(lastComponent)
+      })
+  }
+
+  /// A number for ids that the source gives no name to; the same from run to run.
+  func fresh(_ prefix: String) -> String {
+    counters[prefix, default: 0] += 1
+    return "\(prefix)#\(counters[prefix] ?? 0)"
+  }
+
+  func isTracked(_ expression: Expression) -> Bool {
+    if let known = trackedCache[ObjectIdentifier(expression)] { return known.1 }
+    let answer: Bool
+    if case .input(let input) = expression.kind {
+      answer = input.role == .tracked
+    } else {
+      answer = expression.children.contains(where: isTracked)
+    }
+    // The expression is kept, so that its identity is not given to another one.
+    trackedCache[ObjectIdentifier(expression)] = (expression, answer)
+    return answer
+  }
+
+  func isTracked(_ value: Value) -> Bool {
+    switch value {
+    case .scalar(let expression): isTracked(expression)
+    case .aggregate(let place):
+      state?.cells[place.object]?.values.contains { $0.expression.map(isTracked) ?? false } ?? false
+    default: false
+    }
+  }
+
+  func note(_ finding: Finding) {
+    if !findings.contains(finding) { findings.append(finding) }
+  }
+
+  /// Both ways of a branch; the ways that end inside (goto, return) do not come back.
+  func fork(_ condition: Expression, at cursor: Cursor, _ then: () -> Void, else otherwise: () -> Void) {
+    guard let start = state else {
+      then()
+      otherwise()
+      return
+    }
+    let condition = known(simplify(condition), in: start)
+    if condition.isConstantTrue { return then() }
+    if condition.isConstantFalse { return otherwise() }
+    let (location, source) = (program.location(cursor), program.text(cursor))
+    state = start.adding(condition, at: location, source: source)
+    then()
+    let first = state
+    state = start.adding(.not(condition), at: location, source: source)
+    otherwise()
+    state = merge([first, state])
+  }
+
+  /// The condition as a constant, when the guards in force say it.
+  private func known(_ condition: Expression, in state: State) -> Expression {
+    if condition.constantNumber != nil { return condition }
+    let negated = Expression.not(condition)
+    for entry in state.guards {
+      if entry.expression == condition { return .true }
+      if entry.expression == negated { return .false }
+    }
+    return condition
+  }
+}
+
+/// Where an opaque input was read.
+struct InputOrigin {
+  /// `struct netns_core.sysctl_somaxconn` with its last field's name, or a global variable.
+  let storage: String
+  let name: String
+  let isGlobal: Bool
+  let location: SourceLocation
+}
+
+/// What belongs to one activation of a function: the ways out of its statements.
+struct Activation {
+  var id = 0
+  var gotos: [String: [State]] = [:]
+  var passedLabels: Set<String> = []
+  var breaks: [[State]] = []
+  var continues: [[State]] = []
+  var cases: [[Cursor: State]] = []
+  var returns: [(state: State, value: Value)] = []
+  /// The parameter's or variable's name of every local object, for texts.
+  var lostPaths = false
+}
+
+/// `sk_max_ack_backlog` of `struct sock.sk_max_ack_backlog`.
+func lastComponent(_ field: String) -> String {
+  field.split(separator: ".").last.map(String.init) ?? field
+}

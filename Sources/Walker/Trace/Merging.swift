@@ -1,0 +1,97 @@
+internal import WalkerFormula
+internal import WalkerModel
+
+/// Joining the states of branches: a cell that differs becomes a choice by what tells the branches apart.
+extension Machine {
+  func merge(_ states: [State?]) -> State? {
+    let alive = states.compactMap { $0 }
+    guard var merged = alive.first else { return nil }
+    for next in alive.dropFirst() { merged = merge(merged, next) }
+    return merged
+  }
+
+  func merge(_ a: State, _ b: State) -> State {
+    let (shared, choice, other) = discriminator(a, b)
+    var merged = State()
+    merged.guards = shared
+    let rest = Expression.or(choice, other)
+    if !rest.isConstantTrue {
+      let place = a.guards.dropFirst(shared.count).first ?? b.guards.dropFirst(shared.count).first
+      merged.guards.append(
+        Guard(
+          expression: rest, location: place?.location ?? SourceLocation(file: "", line: 0),
+          source: place?.source ?? ""))
+    }
+    for object in Set(a.cells.keys).union(b.cells.keys) {
+      merged.cells[object] = mergeCells(object, a.cells[object] ?? [:], b.cells[object] ?? [:], choice)
+    }
+    for object in Set(a.written.keys).union(b.written.keys) {
+      let (left, right) = (a.written[object] ?? [:], b.written[object] ?? [:])
+      for extent in Set(left.keys).union(right.keys) {
+        merged.written[object, default: [:]][extent] = .select(
+          choice, left[extent] ?? .false, right[extent] ?? .false)
+      }
+    }
+    return merged
+  }
+
+  /// The guards that both have, what `a` has beyond them, and what `b` has.
+  func discriminator(_ a: State, _ b: State) -> ([Guard], Expression, Expression) {
+    var shared = 0
+    while shared < a.guards.count, shared < b.guards.count,
+      a.guards[shared].expression == b.guards[shared].expression
+    {
+      shared += 1
+    }
+    return (
+      Array(a.guards.prefix(shared)),
+      .and(a.guards.dropFirst(shared).map(\.expression)),
+      .and(b.guards.dropFirst(shared).map(\.expression))
+    )
+  }
+
+  private func mergeCells(
+    _ object: String, _ a: [Extent: Value], _ b: [Extent: Value], _ choice: Expression
+  ) -> [Extent: Value] {
+    var merged: [Extent: Value] = [:]
+    for extent in Set(a.keys).union(b.keys).sorted() {
+      guard let left = a[extent] ?? before(object, extent, like: b[extent]),
+        let right = b[extent] ?? before(object, extent, like: a[extent])
+      else { continue }
+      merged[extent] = merge(left, right, choice)
+    }
+    return merged
+  }
+
+  /// What a cell held before anything was written to it.
+  private func before(_ object: String, _ extent: Extent, like other: Value?) -> Value? {
+    // A local variable without a value has none that C could read: the other branch's stands for both.
+    if object.hasPrefix("l") { return other }
+    guard case .scalar(let expression)? = other else { return other }
+    return .scalar(
+      initial(object, extent, type: expression.type, text: cellTexts[object]?[extent] ?? object))
+  }
+
+  func merge(_ a: Value, _ b: Value, _ choice: Expression) -> Value {
+    if a.isSame(as: b) { return a }
+    switch (a, b) {
+    case (.scalar(let left), .scalar(let right)):
+      let type = left.type == right.type ? left.type : (left.type.width >= right.type.width ? left.type : right.type)
+      return .scalar(
+        simplify(.select(choice, .convert(left, to: type), .convert(right, to: type))))
+    case (.pointer(var place), .scalar), (.scalar, .pointer(var place)):
+      place.mayBeNull = true
+      return .pointer(place)
+    case (.pointer(let left), .pointer(let right)):
+      if left == right {
+        var place = left
+        place.mayBeNull = true
+        return .pointer(place)
+      }
+      return .pointer(Place(object: fresh("phi"), text: left.text))
+    case (.function, .scalar): return a
+    case (.scalar, .function): return b
+    default: return .none
+    }
+  }
+}

@@ -1,0 +1,175 @@
+internal import WalkerClang
+internal import WalkerKernel
+internal import WalkerModel
+
+/// The parsed files of one kernel: each is parsed when it is first needed, and kept.
+final class Program {
+  let tree: any KernelTree
+  let environment: ParseEnvironment
+  private let index: ClangIndex
+  private var units: [String: ParsedFile] = [:]
+  private var bytesByPath: [String: [UInt8]] = [:]
+
+  init(tree: any KernelTree, environment: ParseEnvironment) throws {
+    guard let index = ClangIndex() else {
+      throw UserError("libclang could not be started: reinstall it.", exitStatus: ExitStatus.unchecked)
+    }
+    self.index = index
+    self.tree = tree
+    self.environment = environment
+  }
+
+  var parsedFiles: [ParsedFile] { units.values.sorted { $0.path < $1.path } }
+
+  /// The unit of a source file, by its path in the tree. Throws `UserError` when there is no such file.
+  func unit(_ path: String) throws -> ParsedFile {
+    if let known = units[path] { return known }
+    guard tree.contains(path) else {
+      throw UserError("\(tree.source) has no file \(path): is the tree complete?")
+    }
+    var unsaved = environment.virtualFiles.map { UnsavedFile(path: $0.key, bytes: $0.value) }
+    unsaved.sort { $0.path < $1.path }
+    if tree.root == nil, let bytes = try tree.contents(of: path) {
+      unsaved.append(UnsavedFile(path: environment.prefix + "/" + path, bytes: bytes))
+    }
+    let parsed = ParsedFile(
+      path: path,
+      unit: try TranslationUnit(
+        index: index, path: environment.prefix + "/" + path, arguments: environment.arguments,
+        unsavedFiles: unsaved))
+    units[path] = parsed
+    return parsed
+  }
+
+  /// The path in the tree of a file as libclang names it; nil for one that is not the tree's.
+  func relative(_ path: String) -> String? {
+    let prefix = environment.prefix + "/"
+    guard path.hasPrefix(prefix) else { return nil }
+    return normalized(String(path.dropFirst(prefix.count)))
+  }
+
+  /// Without `a/../` detours, which relative includes make.
+  private func normalized(_ path: String) -> String {
+    guard path.contains("..") || path.contains("./") else { return path }
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", !parts.isEmpty { parts.removeLast() } else { parts.append(part) }
+    }
+    return parts.joined(separator: "/")
+  }
+
+  func location(_ cursor: Cursor) -> SourceLocation { location(cursor.start ?? cursor.position) }
+
+  func location(_ position: FilePosition?) -> SourceLocation {
+    guard let position else { return SourceLocation(file: "", line: 0) }
+    return SourceLocation(
+      file: relative(position.path) ?? position.path, line: position.line, column: position.column)
+  }
+
+  func range(_ cursor: Cursor) -> SourceRange {
+    let start = location(cursor)
+    guard let end = cursor.end, end.line >= start.line else {
+      return SourceRange(start: start, endLine: start.line, endColumn: start.column)
+    }
+    return SourceRange(start: start, endLine: end.line, endColumn: end.column)
+  }
+
+  func bytes(_ path: String) -> [UInt8] {
+    if let known = bytesByPath[path] { return known }
+    let found = ((try? tree.contents(of: path)) ?? nil) ?? environment.virtualFiles[environment.prefix + "/" + path] ?? []
+    bytesByPath[path] = found
+    return found
+  }
+
+  /// The author's text of a node on one line, shortened.
+  func text(_ cursor: Cursor) -> String {
+    guard let start = cursor.start, var end = cursor.end, let path = relative(start.path) else { return cursor.spelling }
+    let bytes = bytes(path)
+    if end.offset <= start.offset {
+      // A node that is a macro's use: the range ends where it starts; show the macro with its arguments.
+      end = start
+    }
+    var stop = end.offset
+    if stop <= start.offset { stop = endOfMacroUse(bytes, from: start.offset) }
+    guard start.offset < stop, stop <= bytes.count else { return cursor.spelling }
+    let words = String(decoding: bytes[start.offset..<stop], as: UTF8.self)
+      .split(whereSeparator: \.isWhitespace)
+    let text = words.joined(separator: " ")
+    return text.count > 160 ? String(text.prefix(157)) + "..." : text
+  }
+
+  private func endOfMacroUse(_ bytes: [UInt8], from start: Int) -> Int {
+    var position = start
+    func isWord(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: "_") || (byte | 32 >= UInt8(ascii: "a") && byte | 32 <= UInt8(ascii: "z"))
+        || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
+    }
+    while position < bytes.count, isWord(bytes[position]) { position += 1 }
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "(") else { return position }
+    var depth = 0
+    while position < bytes.count {
+      if bytes[position] == UInt8(ascii: "(") { depth += 1 }
+      if bytes[position] == UInt8(ascii: ")") {
+        depth -= 1
+        if depth == 0 { return position + 1 }
+      }
+      position += 1
+    }
+    return position
+  }
+
+  /// A function's definition: in the unit of `near`, or else where the tree's text says; only files for which `isNear`
+  /// holds are parsed. Returns the definition and every place that may define it.
+  func definition(
+    of name: String, near unit: ParsedFile?, in isNear: (String) -> Bool
+  ) throws -> (Cursor?, [IndexHit]) {
+    if let found = unit?.functions[name] { return (found, []) }
+    for parsed in parsedFiles { if let found = parsed.functions[name] { return (found, []) } }
+    let hits = try tree.answer(.definition(name))
+    var seen: Set<String> = []
+    for hit in hits where hit.file.hasSuffix(".c") && isNear(hit.file) && seen.insert(hit.file).inserted {
+      if let found = try self.unit(hit.file).functions[name] { return (found, hits) }
+    }
+    return (nil, hits)
+  }
+}
+
+/// One parsed source file with what is looked up in it.
+final class ParsedFile {
+  let path: String
+  let unit: TranslationUnit
+
+  init(path: String, unit: TranslationUnit) {
+    self.path = path
+    self.unit = unit
+  }
+
+  private lazy var declarations: [Cursor] = unit.root.children
+
+  /// Function definitions by name, those of included headers too.
+  lazy var functions: [String: Cursor] = {
+    var found: [String: Cursor] = [:]
+    for declaration in declarations where declaration.kind == .functionDeclaration && declaration.isDefinition {
+      found[declaration.spelling] = declaration
+    }
+    return found
+  }()
+
+  /// Struct and union definitions by tag: `struct sock`.
+  lazy var records: [String: Cursor] = {
+    var found: [String: Cursor] = [:]
+    for declaration in declarations where declaration.isDefinition {
+      if declaration.kind == .structDeclaration { found["struct " + declaration.spelling] = declaration }
+      if declaration.kind == .unionDeclaration { found["union " + declaration.spelling] = declaration }
+    }
+    return found
+  }()
+
+  lazy var variables: [String: Cursor] = {
+    var found: [String: Cursor] = [:]
+    for declaration in declarations where declaration.kind == .variableDeclaration {
+      if found[declaration.spelling]?.initializer == nil { found[declaration.spelling] = declaration }
+    }
+    return found
+  }()
+}

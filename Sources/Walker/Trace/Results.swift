@@ -1,0 +1,117 @@
+internal import WalkerClang
+internal import WalkerFormula
+internal import WalkerModel
+
+/// Where the walk came out: memory, and what was assumed to stay on the path.
+struct Ending {
+  let state: State?
+  /// The conditions on the way down the chain that the value has no part in, and that the call succeeds.
+  let assuming: Expression
+  let chain: [CallNode]
+
+  init(machine: Machine, chain: [CallNode], returned: Value) {
+    state = machine.state
+    self.chain = chain
+    let guards = chain.last?.guards.map(\.expression).filter { !machine.isTracked($0) } ?? []
+    var assuming = Expression.and(guards)
+    if let result = returned.expression, result.type.isSigned {
+      let succeeds = Expression.compare(.greaterOrEqual, result, .constant(0, result.type)).simplified(assuming: assuming)
+      if !machine.isTracked(succeeds), !succeeds.isConstantFalse { assuming = .and(assuming, succeeds) }
+    }
+    self.assuming = assuming
+  }
+}
+
+extension Tracer {
+  func derive(_ specification: ResultSpecification, _ end: Ending) -> TracedResult {
+    switch specification.subject {
+    case .storedIn(let fields): return deriveStored(specification, fields, end)
+    case .threshold(let threshold): return deriveThreshold(specification, threshold, end)
+    }
+  }
+
+  private func deriveStored(_ specification: ResultSpecification, _ fields: [String], _ end: Ending) -> TracedResult {
+    func failed(_ why: String) -> TracedResult {
+      TracedResult(specification: specification, derivation: nil, subject: fields.first ?? "", location: nil, why: why)
+    }
+    for field in fields {
+      let events = machine.stores.filter { $0.place.lastField?.name == field && !$0.node.path.contains { $0.isTest } }
+      guard let last = events.last(where: \.isTracked) ?? events.last else { continue }
+      let cells = Set(events.filter { $0.isTracked == last.isTracked }.map { $0.place })
+      guard cells.count == 1 else {
+        return failed("not derivable: \(field) is written in \(cells.count) objects that walker can't tell apart, \(last.location)")
+      }
+      guard let state = end.state, let value = state.cells[last.place.object]?[last.extent]?.expression else {
+        return failed("not derivable: what \(field) holds at the end is not known, \(last.location)")
+      }
+      let written = state.written[last.place.object]?[last.extent] ?? .false
+      let reached = written.simplified(assuming: end.assuming)
+      let derivation = Derivation(
+        form: .stored(value.simplified(assuming: .and(end.assuming, reached))), reachedWhen: reached,
+        undefinedWhen: undefined(end), assuming: end.assuming)
+      return TracedResult(specification: specification, derivation: derivation, subject: field, location: last.location, why: nil)
+    }
+    return failed("not derivable: nothing on the path writes \(fields.joined(separator: " or "))")
+  }
+
+  private func undefined(_ end: Ending) -> Expression {
+    let conditions = machine.undefined.filter(machine.isTracked).map { $0.simplified(assuming: end.assuming) }
+    return Expression.or(conditions).simplified
+  }
+
+  private func deriveThreshold(
+    _ specification: ResultSpecification, _ threshold: ResultSpecification.Threshold, _ end: Ending
+  ) -> TracedResult {
+    let all = threshold.test.joined(separator: " or ")
+    func failed(_ why: String) -> TracedResult {
+      TracedResult(specification: specification, derivation: nil, subject: all, location: nil, why: "not derivable: " + why)
+    }
+    guard let definition = findTest(threshold.test) else { return failed("the tree defines no \(all)") }
+    guard let state = end.state else { return failed("the walk did not come out of its entry") }
+    let location = program.location(definition)
+    machine.state = state
+    machine.counter = (Set(threshold.counter), nil)
+    machine.until = Set(threshold.until)
+    machine.untilConditions = []
+    let arguments = definition.arguments.map { ($0, testArgument($0)) }
+    let count = machine.nodes.count
+    let returned = machine.enter(definition, nil, arguments, reachedBy: ReachedBy(kind: .test, location: location))
+    if machine.nodes.count > count { machine.nodes[count].isTest = true }
+    let counter = machine.counter?.input
+    (machine.counter, machine.until) = (nil, [])
+    guard let counter else { return failed("\(definition.spelling) does not read \(threshold.counter.joined(separator: " or ")), \(location)") }
+    let full: Expression
+    if threshold.until.isEmpty {
+      full = machine.truth(returned)
+    } else {
+      guard !machine.untilConditions.isEmpty else { return failed("\(definition.spelling) does not call \(threshold.until.joined(separator: " or ")), \(location)") }
+      full = .not(.or(machine.untilConditions))
+    }
+    let derivation = Derivation(
+      form: .threshold(counter: counter, test: full.simplified(assuming: end.assuming)), reachedWhen: .true,
+      undefinedWhen: undefined(end), assuming: end.assuming)
+    return TracedResult(
+      specification: specification, derivation: derivation, subject: definition.spelling, location: location, why: nil)
+  }
+
+  private func findTest(_ names: [String]) -> Cursor? {
+    for name in names {
+      if let found = try? program.definition(of: name, near: nil, in: { _ in true }).0 { return found }
+    }
+    return nil
+  }
+
+  /// A pointer to the record that the walk wrote to; anything else is not known.
+  private func testArgument(_ parameter: Cursor) -> Value {
+    if parameter.type.isPointer, let record = parameter.type.pointee.recordName {
+      var bases: Set<Place> = []
+      for event in machine.stores where event.isTracked {
+        for step in event.place.steps where step.record == record {
+          bases.insert(Place(object: event.place.object, offset: step.base, text: parameter.spelling))
+        }
+      }
+      if bases.count == 1, let base = bases.first { return .pointer(base) }
+    }
+    return machine.unknown(parameter.type, name: parameter.spelling, id: "t:" + parameter.spelling)
+  }
+}

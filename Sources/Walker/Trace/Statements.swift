@@ -1,0 +1,189 @@
+internal import WalkerClang
+internal import WalkerFormula
+internal import WalkerModel
+
+/// What a statement does. A dead state (after `return`, `goto`) passes by all but labels that are jumped to.
+extension Machine {
+  func run(_ cursor: Cursor) {
+    if state == nil, !holdsTarget(cursor) { return }
+    switch cursor.kind {
+    case .compoundStatement: cursor.children.forEach(run)
+    case .declarationStatement: cursor.children.filter { $0.kind == .variableDeclaration }.forEach(declare)
+    case .ifStatement: runIf(cursor)
+    case .switchStatement: runSwitch(cursor)
+    case .caseStatement, .defaultStatement:
+      if let entering = activation.cases.last?[cursor] { state = merge([state, entering]) }
+      cursor.children.last.map(run)
+    case .labelStatement:
+      state = merge([state] + (activation.gotos.removeValue(forKey: cursor.spelling) ?? []))
+      activation.passedLabels.insert(cursor.spelling)
+      cursor.children.last.map(run)
+    case .gotoStatement: runGoto(cursor)
+    case .breakStatement: leave(\.breaks)
+    case .continueStatement: leave(\.continues)
+    case .returnStatement: runReturn(cursor)
+    case .whileStatement, .doStatement, .forStatement: runLoop(cursor)
+    case .nullStatement: break
+    case .assembly: runAssembly(cursor)
+    case .indirectGoto: state = nil
+    default: if cursor.kind.isExpression || cursor.kind == .unexposedExpression { _ = value(cursor) } else { cursor.children.forEach(run) }
+    }
+  }
+
+  /// The value of a statement expression: that of its last statement.
+  func statementValue(_ body: Cursor) -> Value {
+    let statements = body.children
+    for statement in statements.dropLast() { run(statement) }
+    guard let last = statements.last, state != nil else { return .none }
+    if last.kind.isExpression { return value(last) }
+    run(last)
+    return .none
+  }
+
+  private func holdsTarget(_ cursor: Cursor) -> Bool {
+    if let known = targetCache[cursor] { return known }
+    let answer =
+      [.labelStatement, .caseStatement, .defaultStatement].contains(cursor.kind)
+      || (cursor.kind.isStatement && cursor.children.contains(where: holdsTarget))
+    targetCache[cursor] = answer
+    return answer
+  }
+
+  private func declare(_ variable: Cursor) {
+    guard !variable.isStatic, let initializer = variable.initializer else { return }
+    let place = self.variable(variable)
+    if initializer.kind == .initializerList {
+      state?.cells[place.object] = nil
+      initialize(place, variable.type, with: initializer)
+    } else {
+      let given = value(initializer)
+      if isTracked(given), let position = variable.writtenPosition {
+        trackedPositions[position.path, default: []].insert(position)
+      }
+      store(given, to: place, variable.type, at: variable, target: variable)
+    }
+  }
+
+  private func runIf(_ cursor: Cursor) {
+    let children = cursor.children.filter { $0.kind.isExpression || $0.kind.isStatement }
+    guard state != nil else { return children.dropFirst().forEach(run) }
+    guard children.count >= 2 else { return }
+    let before = state
+    let condition = simplify(truth(value(children[0])))
+    let stepsBefore = node?.steps.count ?? 0
+    var ends: (then: Bool, otherwise: Bool) = (false, false)
+    fork(
+      condition, at: children[0],
+      {
+        self.run(children[1])
+        ends.then = self.state == nil
+      },
+      else: {
+        if children.count > 2 { self.run(children[2]) }
+        ends.otherwise = self.state == nil
+      })
+    guard condition.constantNumber == nil else { return }
+    if ends.then != ends.otherwise { recordExit(children[0], leaving: ends.then ? children[1] : children.last ?? cursor) }
+    recordBranch(cursor, condition, before: before, stepsBefore: stepsBefore, isOneSided: ends.then || ends.otherwise)
+  }
+
+  private func recordExit(_ condition: Cursor, leaving: Cursor) {
+    guard let node, !condition.isFromMacro else { return }
+    let exit = ErrorExit(
+      location: program.location(condition), source: program.text(condition), returns: returnedText(leaving))
+    if !node.exits.contains(exit) { node.exits.append(exit) }
+  }
+
+  private func returnedText(_ cursor: Cursor) -> String? {
+    if cursor.kind == .returnStatement { return cursor.children.first.map(program.text) }
+    return cursor.kind == .compoundStatement ? cursor.children.last.flatMap(returnedText) : nil
+  }
+
+  private func runSwitch(_ cursor: Cursor) {
+    let children = cursor.children.filter { $0.kind.isExpression || $0.kind.isStatement }
+    guard let start = state, children.count >= 2, let body = children.last else { return }
+    let subject = simplify(number(value(children[0])))
+    var entries: [Cursor: State] = [:]
+    var none = Expression.true
+    var fallback: Cursor?
+    for label in caseLabels(body) {
+      guard label.kind == .caseStatement, let constant = label.children.first else {
+        fallback = label
+        continue
+      }
+      let matches = simplify(.compare(.equal, subject, .convert(number(value(constant)), to: subject.type)))
+      let here = simplify(.and(none, matches))
+      none = simplify(.and(none, .not(matches)))
+      if !here.isConstantFalse { entries[label] = entering(start, here, cursor) }
+    }
+    let rest = none.isConstantFalse ? nil : entering(start, none, cursor)
+    if let fallback, let rest { entries[fallback] = rest }
+    activation.cases.append(entries)
+    activation.breaks.append([])
+    state = nil
+    run(body)
+    activation.cases.removeLast()
+    let left = activation.breaks.popLast() ?? []
+    state = merge([state] + left + (fallback == nil ? [rest] : []))
+  }
+
+  private func entering(_ start: State, _ condition: Expression, _ cursor: Cursor) -> State {
+    condition.isConstantTrue
+      ? start : start.adding(condition, at: program.location(cursor), source: program.text(cursor.children[0]))
+  }
+
+  /// The labels of this switch, not those of one inside of it.
+  private func caseLabels(_ cursor: Cursor) -> [Cursor] {
+    cursor.children.flatMap { child -> [Cursor] in
+      if child.kind == .switchStatement || !child.kind.isStatement { return [] }
+      let own = child.kind == .caseStatement || child.kind == .defaultStatement ? [child] : []
+      return own + caseLabels(child)
+    }
+  }
+
+  private func runGoto(_ cursor: Cursor) {
+    guard let label = cursor.children.first(where: { $0.kind == .labelReference })?.spelling, let leaving = state else { return }
+    // A jump back is a loop without a bound; what it would change is not followed.
+    if activation.passedLabels.contains(label) {
+      activation.lostPaths = true
+    } else {
+      activation.gotos[label, default: []].append(leaving)
+    }
+    state = nil
+  }
+
+  private func leave(_ list: WritableKeyPath<Activation, [[State]]>) {
+    if let leaving = state, !activation[keyPath: list].isEmpty {
+      activation[keyPath: list][activation[keyPath: list].count - 1].append(leaving)
+    }
+    state = nil
+  }
+
+  private func runReturn(_ cursor: Cursor) {
+    let given = cursor.children.first.map(value) ?? .none
+    guard let leaving = state else { return }
+    if isTracked(given) { recordReturn(cursor, given) }
+    activation.returns.append((leaving, given))
+    state = nil
+  }
+
+  private func runAssembly(_ cursor: Cursor) {
+    for operand in cursor.children where operand.kind.isExpression {
+      // An output is an lvalue: no conversion to a value stands around it.
+      guard operand.kind != .unexposedExpression, let place = place(operand) else { continue }
+      if let integer = operand.type.integer {
+        let extent = Extent(offset: place.offset, width: max(integer.width, 8))
+        if let old = state?.cells[place.object]?[extent]?.expression, isTracked(old) {
+          note(Machine.assembly(program.location(cursor)))
+        }
+        write(.scalar(.input(Input(id: fresh("asm"), name: place.text, role: .opaque, type: integer))), extent, place)
+      }
+    }
+  }
+
+  static func assembly(_ location: SourceLocation) -> Finding {
+    Finding(
+      id: "walker.value.assembly", severity: .warning,
+      summary: "Inline assembly changes the followed value; what it computes is not derivable.", location: location)
+  }
+}

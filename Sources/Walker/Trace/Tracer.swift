@@ -1,0 +1,182 @@
+internal import WalkerClang
+internal import WalkerFormula
+public import WalkerKernel
+public import WalkerModel
+
+/// What the source gave for one walkthrough, before annotations are bound and claims are proved.
+public struct Traced: Sendable {
+  public var tracked: Input
+  public var frames: [Frame]
+  public var sideFrames: [Frame]
+  public var reaches: [Reach]
+  public var results: [TracedResult]
+  public var openEnds: [OpenEnd]
+  public var knobs: [Knob]
+  public var findings: [Finding]
+  /// Where annotations can be bound.
+  public var sites: [AnchorSite]
+  public var files: [String]
+  public var configurationSymbols: [String]
+}
+
+/// A result's derivation, or why there is none.
+public struct TracedResult: Sendable {
+  public let specification: ResultSpecification
+  public var derivation: Derivation?
+  public let subject: String
+  public let location: SourceLocation?
+  /// A sentence, where there is no derivation.
+  public let why: String?
+}
+
+/// Follows one walkthrough through one kernel.
+public final class Tracer {
+  let walkthrough: Walkthrough
+  let program: Program
+  let machine: Machine
+
+  /// Throws `UserError` when libclang can't be started.
+  public init(tree: any KernelTree, environment: ParseEnvironment, walkthrough: Walkthrough) throws {
+    self.walkthrough = walkthrough
+    program = try Program(tree: tree, environment: environment)
+    machine = Machine(program: program, walkthrough: walkthrough)
+  }
+
+  /// Throws `UserError` when the tree has no such entry, or its text can't be read.
+  public func run() throws -> Traced {
+    let entry = try findEntry()
+    let tracked = try start(entry)
+    let returned = machine.enter(entry, nil, entryArguments(entry, tracked), reachedBy: ReachedBy(kind: .entry, location: program.location(entry)))
+    let chain = findChain()
+    let end = Ending(machine: machine, chain: chain, returned: returned)
+    var results = walkthrough.results.map { derive($0, end) }
+    let knobs = try KnobFinder(program: program, origins: machine.origins).find(usedInputs(results))
+    let renaming = knobs.renaming
+    for position in results.indices {
+      if let derivation = results[position].derivation {
+        results[position].derivation = renamed(derivation, renaming)
+      }
+    }
+    let maker = FrameMaker(machine: machine, renaming: renaming)
+    let side = machine.nodes.filter { node in !chain.contains { $0 === node } && (node.isTest || machine.stores.contains { $0.node === node && $0.isTracked }) }
+    let frames = chain.map { maker.frame($0, role: .path) }
+    let sideFrames = side.map { maker.frame($0, role: $0.isTest ? .test : .side) }
+    let sites = try Sites(program: program, machine: machine).collect(walkthrough, frames + sideFrames)
+    reportParseErrors(chain + side)
+    return Traced(
+      tracked: tracked, frames: frames, sideFrames: sideFrames, reaches: maker.reaches(chain), results: results,
+      openEnds: machine.openEnds, knobs: knobs.knobs, findings: machine.findings, sites: sites, files: readFiles(),
+      configurationSymbols: maker.configurationSymbols(chain + side))
+  }
+
+  /// The function that the entry names, with the tracked parameter.
+  private func findEntry() throws -> Cursor {
+    let (names, query): ([String], [String]) =
+      switch walkthrough.entry {
+      case .syscall(let name): (["__do_sys_\(name)", "SYSC_\(name)", "sys_\(name)", "__se_sys_\(name)"], ["sys_\(name)"])
+      case .function(let names): (names, names)
+      }
+    var seen: Set<String> = []
+    for name in query {
+      for hit in try program.tree.answer(.definition(name)) where hit.file.hasSuffix(".c") && seen.insert(hit.file).inserted {
+        let functions = try program.unit(hit.file).functions
+        for name in names {
+          if let found = functions[name], found.arguments.contains(where: { $0.spelling == walkthrough.track }) { return found }
+        }
+      }
+    }
+    throw UserError(
+      "\(program.tree.source) defines no \(names.first ?? "entry") with a parameter `\(walkthrough.track)`: check `entry` and `track` of \(walkthrough.name), or the tree.",
+      exitStatus: ExitStatus.unchecked)
+  }
+
+  private func start(_ entry: Cursor) throws -> Input {
+    machine.state = State()
+    let type = entry.arguments.first { $0.spelling == walkthrough.track }?.type.integer
+    guard let type else {
+      throw UserError("The parameter \(walkthrough.track) of \(entry.spelling) is no integer: walker follows numbers.", exitStatus: ExitStatus.unchecked)
+    }
+    return Input(id: "tracked", name: walkthrough.track, role: .tracked, type: type)
+  }
+
+  private func entryArguments(_ entry: Cursor, _ tracked: Input) -> [(Cursor, Value)] {
+    entry.arguments.map { parameter in
+      if parameter.spelling == walkthrough.track { return (parameter, .scalar(.input(tracked))) }
+      return (parameter, machine.unknown(parameter.type, name: parameter.spelling, id: "p:" + parameter.spelling))
+    }
+  }
+
+  /// From the entry to the last waypoint; without waypoints to where the first result is stored.
+  private func findChain() -> [CallNode] {
+    var end: CallNode?
+    for name in walkthrough.waypoints {
+      if let found = machine.nodes.first(where: { $0.name == name && !$0.isTest }) {
+        if end == nil || found.path.contains(where: { $0 === end }) { end = found }
+      } else {
+        machine.note(
+          Finding(
+            id: "walker.call-path.missing-waypoint", severity: .error,
+            summary: "The chain does not come by \(name)(): it is not called on the path, was renamed, or its definition is missing.",
+            location: nil, notes: ["The chain shown ends before it and is not complete."]))
+      }
+    }
+    let stored = machine.stores.first { $0.isTracked && machine.watchedFields.contains($0.place.lastField?.field ?? "") }
+    let last = end ?? stored?.node ?? machine.nodes.last { $0.parameter != nil } ?? machine.nodes.first
+    return last?.path ?? []
+  }
+
+  private func usedInputs(_ results: [TracedResult]) -> Set<Input> {
+    var used: Set<Input> = []
+    for result in results {
+      guard let derivation = result.derivation else { continue }
+      for expression in derivation.expressions { used.formUnion(expression.inputs) }
+    }
+    for node in machine.nodes { for step in node.steps { used.formUnion(step.value.inputs) } }
+    return used
+  }
+
+  private func renamed(_ derivation: Derivation, _ known: [String: Expression]) -> Derivation {
+    func rename(_ expression: Expression) -> Expression { expression.substituting(known).simplified }
+    let form: Derivation.Form =
+      switch derivation.form {
+      case .stored(let value): .stored(rename(value))
+      case .threshold(let counter, let test): .threshold(counter: counter, test: rename(test))
+      }
+    return Derivation(
+      form: form, reachedWhen: rename(derivation.reachedWhen), undefinedWhen: rename(derivation.undefinedWhen),
+      assuming: rename(derivation.assuming))
+  }
+
+  /// An error inside of a walked function makes what was derived there worthless: libclang drops what it can't type.
+  private func reportParseErrors(_ walked: [CallNode]) {
+    for node in walked {
+      guard let start = node.definition.start, let end = node.definition.end else { continue }
+      for error in node.definition.unit.errors where error.path == start.path && (start.line...max(start.line, end.line)).contains(error.line) {
+        machine.note(
+          Finding(
+            id: "walker.parse.error", severity: .error, summary: "\(node.name)() does not compile: \(error.message).",
+            location: SourceLocation(file: program.relative(error.path) ?? error.path, line: error.line),
+            notes: ["Nothing is derived from a function that libclang could not type."]))
+      }
+    }
+  }
+
+  private func readFiles() -> [String] {
+    var files: Set<String> = []
+    for parsed in program.parsedFiles {
+      for path in parsed.unit.includedFiles {
+        if let relative = program.relative(path), program.tree.contains(relative) { files.insert(relative) }
+      }
+    }
+    return files.sorted()
+  }
+}
+
+extension Derivation {
+  var expressions: [Expression] {
+    switch form {
+    case .stored(let value): [value, reachedWhen, undefinedWhen]
+    case .threshold(_, let test): [test, reachedWhen, undefinedWhen]
+    }
+  }
+}
