@@ -1,0 +1,110 @@
+public import WalkerModel
+
+/// Reads `walkthrough.md`: YAML front matter, an introduction, and one annotation for each `## Title {#id}` section.
+///
+///     ---
+///     title: How widget_open() finds room
+///     entry: {syscall: widget_open}      # or {function: [widget_open, sys_widget_open]}
+///     track: room
+///     waypoints: [widget_reserve]
+///     when: {family: AF_WIDGET}
+///     assume: ["flags == 0"]
+///     results:
+///       room-limit:
+///         title: How much room there is
+///         stored-in: struct widget.room  # or threshold: {test: …, counter: …, until: …, assume: […]}
+///         eras: [{id: wide, claim: "min((u32) room, (u32) widget_max)"}]
+///     ---
+///     Introduction in Markdown.
+///
+///     ## The cap {#cap}
+///     ```anchor
+///     function: [widget_open, do_widget_open]
+///     role: clamp
+///     ```
+///     Prose in Markdown.
+public enum WalkthroughReader {
+  /// - Parameters:
+  ///   - text: the file's contents.
+  ///   - name: the walkthrough's name, that of its folder.
+  ///   - file: the file's path as messages and locations show it.
+  /// - Throws: `UserError` for the first thing that is not as the format has it, with its line and what to do.
+  public static func read(_ text: String, name: String, file: String) throws -> Walkthrough {
+    let parts = try WalkthroughFile(text: text, file: file)
+    let root = try StrictNode(yaml: parts.frontMatter, file: file, lineOffset: 1, what: "the front matter")
+    let keys = try root.mapping(["title", "entry", "track", "waypoints", "when", "assume", "results"])
+    let results = try readResults(
+      keys.required("results", in: root, example: "{limit: {stored-in: struct widget.room}}"))
+    return Walkthrough(
+      name: name,
+      title: try keys.required("title", in: root, example: "What becomes of the number").text(),
+      entry: try readEntry(keys.required("entry", in: root, example: "{syscall: listen}")),
+      track: try keys.required("track", in: root, example: "backlog").text(),
+      waypoints: try keys["waypoints"]?.texts() ?? [],
+      conditions: try keys["when"]?.pairs().map { .init(field: $0.name, value: try $0.value.text()) } ?? [],
+      assumptions: try keys["assume"]?.texts() ?? [],
+      results: results,
+      introduction: parts.introduction,
+      annotations: try parts.sections.map { try readAnnotation($0, results: results) })
+  }
+}
+
+private func readEntry(_ node: StrictNode) throws -> Walkthrough.Entry {
+  let node = node.named("the entry")
+  let keys = try node.mapping(["syscall", "function"])
+  switch (keys["syscall"], keys["function"]) {
+  case (let syscall?, nil): return .syscall(try syscall.text())
+  case (nil, let function?): return .function(try function.texts())
+  default:
+    throw node.error(
+      "the entry must have one of \"syscall\" and \"function\": write {syscall: listen} or {function: name}")
+  }
+}
+
+private func readResults(_ node: StrictNode) throws -> [ResultSpecification] {
+  let results = try node.pairs().map { key, id, value in
+    guard isIdentifier(id) else {
+      throw key.error("\"\(id)\" is not a result's id: use letters, digits, \"-\" and \"_\" only")
+    }
+    let body = value.named("result \"\(id)\"")
+    let keys = try body.mapping(["title", "stored-in", "threshold", "eras"])
+    let subject: ResultSpecification.Subject
+    switch (keys["stored-in"], keys["threshold"]) {
+    case (let field?, nil): subject = .storedIn(try field.texts())
+    case (nil, let threshold?): subject = .threshold(try readThreshold(threshold))
+    default:
+      throw key.error("result \"\(id)\" must have one of \"stored-in\" and \"threshold\": name the field, or the test")
+    }
+    return ResultSpecification(
+      id: id, title: try keys["title"]?.text(), subject: subject, eras: try keys["eras"].map(readEras) ?? [],
+      location: key.location)
+  }
+  guard !results.isEmpty else { throw node.error("the walkthrough has no results: name at least one") }
+  return results
+}
+
+private func readThreshold(_ node: StrictNode) throws -> ResultSpecification.Threshold {
+  let keys = try node.mapping(["test", "counter", "until", "assume"])
+  return ResultSpecification.Threshold(
+    test: try keys.required("test", in: node, example: "widget_is_full").texts(),
+    counter: try keys.required("counter", in: node, example: "struct widget.used").texts(),
+    until: try keys["until"]?.texts() ?? [], assumptions: try keys["assume"]?.texts() ?? [])
+}
+
+private func readEras(_ node: StrictNode) throws -> [ResultSpecification.Era] {
+  var eras: [ResultSpecification.Era] = []
+  for entry in try node.list() {
+    let keys = try entry.mapping(["id", "claim"])
+    let idNode = try keys.required("id", in: entry, example: "wide")
+    let claim = try keys.required("claim", in: entry, example: "(u32) backlog")
+    let id = try idNode.text()
+    guard isIdentifier(id) else {
+      throw idNode.error("\"\(id)\" is not an era's id: use letters, digits, \"-\" and \"_\" only")
+    }
+    if let earlier = eras.first(where: { $0.id == id }) {
+      throw idNode.error("the era \"\(id)\" is that of line \(earlier.location.line) already: choose another id")
+    }
+    eras.append(.init(id: id, claim: try claim.text(), location: claim.location))
+  }
+  return eras
+}
