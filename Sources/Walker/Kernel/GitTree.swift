@@ -111,7 +111,7 @@ public final class GitTree: KernelTree {
       switch query {
       case .initializer:
         specs.formUnion(["*.c"])
-      case .definition:
+      case .definition, .systemCall:
         let folders = TreeScope.keptFolders.union(TreeScope.architectures.map { "arch/" + $0 })
         for folder in folders { specs.formUnion([folder + "/*.c", folder + "/*.h"]) }
       case .mention(_, below: let folder):

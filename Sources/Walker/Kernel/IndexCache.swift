@@ -68,6 +68,7 @@ struct RecordedAnswer: Codable, Comparable, Sendable {
 
   init(_ query: IndexQuery, _ hits: [IndexHit]) {
     switch query {
+    case .systemCall(let name): (self.query, self.name, below) = ("systemCall", name, nil)
     case .definition(let name): (self.query, self.name, below) = ("definition", name, nil)
     case .initializer(field: let name): (self.query, self.name, below) = ("initializer", name, nil)
     case .mention(let name, below: let folder): (self.query, self.name, below) = ("mention", name, folder)
@@ -79,6 +80,7 @@ struct RecordedAnswer: Codable, Comparable, Sendable {
   var value: (IndexQuery, [IndexHit])? {
     let asked: IndexQuery
     switch (query, below) {
+    case ("systemCall", nil): asked = .systemCall(name)
     case ("definition", nil): asked = .definition(name)
     case ("initializer", nil): asked = .initializer(field: name)
     case ("mention", let folder?): asked = .mention(name, below: folder)

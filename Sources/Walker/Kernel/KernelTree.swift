@@ -27,6 +27,8 @@ extension KernelTree {
 public enum IndexQuery: Sendable, Hashable, Codable {
   /// Files that may define the function: its name at the head of a body, not ended by `;`. `.c` files and headers.
   case definition(String)
+  /// `SYSCALL_DEFINEn(name, …`: the system call's name without prefix. `.c` files.
+  case systemCall(String)
   /// `.field = value` in an initializer, anywhere in the tree's `.c` files (arch: x86 only): hits carry the last
   /// identifier of the value. A value that names nothing (a number, a string, a nested initializer) is no hit.
   case initializer(field: String)

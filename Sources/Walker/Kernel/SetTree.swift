@@ -45,6 +45,7 @@ public final class SetTree: KernelTree {
 extension IndexQuery {
   fileprivate var question: String {
     switch self {
+    case .systemCall(let name): "where the system call \(name) is defined"
     case .definition(let name): "where \(name) is defined"
     case .initializer(field: let name): "who initializes .\(name)"
     case .mention(let name, below: let folder): "where \(name) stands below \(folder.isEmpty ? "the top" : folder)"

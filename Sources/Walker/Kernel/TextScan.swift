@@ -38,6 +38,9 @@ struct TextScan {
     case .definition:
       guard text.isDefinition(from: start, to: end), cursor.isCode(start) else { return nil }
       return IndexHit(file: file, line: line(of: start))
+    case .systemCall:
+      guard text.string(max(0, start - 16)..<start).contains("SYSCALL_DEFINE"), cursor.isCode(start) else { return nil }
+      return IndexHit(file: file, line: line(of: start))
     case .initializer:
       guard text.at(start - 1) == 0x2e, let value = text.initializerValue(dot: start - 1, nameEnd: end),
         cursor.isCode(start)
@@ -83,7 +86,7 @@ extension IndexQuery {
   /// What the text of every hit holds as a whole word.
   var word: String {
     switch self {
-    case .definition(let name), .initializer(field: let name), .mention(let name, below: _): name
+    case .definition(let name), .systemCall(let name), .initializer(field: let name), .mention(let name, below: _): name
     }
   }
 }

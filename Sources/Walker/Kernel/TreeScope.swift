@@ -54,6 +54,7 @@ enum TreeScope {
   static func covers(_ path: String, _ query: IndexQuery) -> Bool {
     switch query {
     case .initializer: isSource(path) && part(of: path) != .ignored
+    case .systemCall: isSource(path) && part(of: path) == .kept
     case .definition: (isSource(path) || isHeader(path)) && part(of: path) == .kept
     case .mention(_, let folder):
       (isSource(path) || isHeader(path)) && TreePath.isBelow(path, folder)

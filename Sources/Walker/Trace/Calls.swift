@@ -43,14 +43,15 @@ extension Machine {
       }
     }
     let reached = ReachedBy(kind: .direct, location: program.location(cursor))
-    if let definition, shouldEnter(definition, tracked: tracked) {
+    let writesLocal = arguments.contains { if case .pointer(let place) = $0.1 { place.isLocal } else { false } }
+    if let definition, shouldEnter(definition, tracked: tracked, writesLocal: writesLocal) {
       if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: name) } } }
       return enter(definition, cursor, arguments, reachedBy: reached)
     }
     if definition == nil, tracked, hits.isEmpty, !name.hasPrefix("__builtin") {
       note(Machine.undefinedFunction(name, program.location(cursor)))
     }
-    let why = definition != nil ? "does not store it where a result looks" : (hits.first.map { "defined in \($0.file)" } ?? "its definition was not found")
+    let why = definition != nil ? "does not store it where a result looks" : ((hits.first { $0.file.hasSuffix(".c") } ?? hits.first).map { "defined in \($0.file)" } ?? "its definition was not found")
     return leaveClosed(name, cursor, arguments, tracked: tracked, why: why)
   }
 
@@ -67,7 +68,7 @@ extension Machine {
     return unknown(cursor.type, name: "\(name)()", id: fresh("call:\(name)"))
   }
 
-  private func shouldEnter(_ definition: Cursor, tracked: Bool) -> Bool {
+  private func shouldEnter(_ definition: Cursor, tracked: Bool, writesLocal: Bool) -> Bool {
     var depth = 0
     var above = node
     while let here = above {
@@ -84,7 +85,7 @@ extension Machine {
     if traits.hasAssembly { return false }
     let result = definition.resultType
     if tracked { return result.isVoid || result.integer != nil || traits.isSimple }
-    return traits.isSimple && !result.isVoid
+    return traits.isSimple && (!result.isVoid || writesLocal)
   }
 
   func enter(

@@ -11,7 +11,7 @@ struct FunctionTraits {
   var storedFields: Set<String> = []
 
   /// Small enough that what it returns can be followed at every call.
-  var isSimple: Bool { !hasLoop && !hasAssembly && statements <= 14 }
+  var isSimple: Bool { !hasLoop && !hasAssembly && statements <= 20 }
 
   init(_ cursor: Cursor) { visit(cursor, isTarget: false) }
 
@@ -20,7 +20,9 @@ struct FunctionTraits {
     if kind.isStatement, kind != .compoundStatement { statements += 1 }
     switch kind {
     case .whileStatement, .doStatement, .forStatement: if !Self.runsOnce(cursor) { hasLoop = true }
-    case .assembly, .indirectGoto: hasAssembly = true
+    case .indirectGoto: hasAssembly = true
+    // A barrier has no operands: it computes nothing.
+    case .assembly: if cursor.children.contains(where: { $0.kind.isExpression && $0.kind != .stringLiteral }) { hasAssembly = true }
     case .call: if let name = cursor.referenced?.spelling { callees.insert(name) }
     case .memberAccess where isTarget: storedFields.insert(cursor.spelling)
     default: break

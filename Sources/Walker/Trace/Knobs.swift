@@ -116,7 +116,22 @@ struct KnobFinder {
             number: constant(text), text: text, location: SourceLocation(file: hit.file, line: tokens[position].line)))
       }
     }
+    if found.isEmpty, origin.isGlobal, let zero = try uninitialized(origin, top: top) { return zero }
     return found.first { $0.number == nil && $0.text.contains("(") } ?? found.first { $0.number != nil } ?? found.first
+  }
+
+  /// A global variable without an initializer starts at zero.
+  private func uninitialized(_ origin: InputOrigin, top: String) throws -> Initial? {
+    for hit in try program.tree.answer(.mention(origin.name, below: top)) where hit.file.hasSuffix(".c") {
+      let tokens = CTokens(program.bytes(hit.file)).all
+      guard let at = tokens.firstIndex(where: { $0.line == hit.line && $0.text == origin.name }), at > 0 else { continue }
+      var end = at + 1
+      while end < tokens.count, tokens[end].text.hasPrefix("__") { end += 1 }
+      guard end < tokens.count, tokens[end].text == ";", ["int", "unsigned", "long", "u32", "bool"].contains(tokens[at - 1].text) else { continue }
+      if at > 1, tokens[at - 2].text == "extern" { continue }
+      return Initial(number: 0, text: "0", location: SourceLocation(file: hit.file, line: hit.line))
+    }
+    return nil
   }
 
   private func bound(_ text: String?, _ file: String) -> Int128? {

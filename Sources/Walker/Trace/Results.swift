@@ -15,7 +15,7 @@ struct Ending {
     let guards = chain.last?.guards.map(\.expression).filter { !machine.isTracked($0) } ?? []
     var assuming = Expression.and(guards)
     if let result = returned.expression, result.type.isSigned {
-      let succeeds = Expression.compare(.greaterOrEqual, result, .constant(0, result.type)).simplified(assuming: assuming)
+      let succeeds = Expression.compare(.greaterOrEqual, result, .constant(0, result.type)).simplified(under: assuming)
       if !machine.isTracked(succeeds), !succeeds.isConstantFalse { assuming = .and(assuming, succeeds) }
     }
     self.assuming = assuming
@@ -45,9 +45,9 @@ extension Tracer {
         return failed("not derivable: what \(field) holds at the end is not known, \(last.location)")
       }
       let written = state.written[last.place.object]?[last.extent] ?? .false
-      let reached = written.simplified(assuming: end.assuming)
+      let reached = written.simplified(under: end.assuming)
       let derivation = Derivation(
-        form: .stored(value.simplified(assuming: .and(end.assuming, reached))), reachedWhen: reached,
+        form: .stored(value.simplified(under: .and(end.assuming, reached))), reachedWhen: reached,
         undefinedWhen: undefined(end), assuming: end.assuming)
       return TracedResult(specification: specification, derivation: derivation, subject: field, location: last.location, why: nil)
     }
@@ -55,7 +55,7 @@ extension Tracer {
   }
 
   private func undefined(_ end: Ending) -> Expression {
-    let conditions = machine.undefined.filter(machine.isTracked).map { $0.simplified(assuming: end.assuming) }
+    let conditions = machine.undefined.filter(machine.isTracked).map { $0.simplified(under: end.assuming) }
     return Expression.or(conditions).simplified
   }
 
@@ -88,7 +88,7 @@ extension Tracer {
       full = .not(.or(machine.untilConditions))
     }
     let derivation = Derivation(
-      form: .threshold(counter: counter, test: full.simplified(assuming: end.assuming)), reachedWhen: .true,
+      form: .threshold(counter: counter, test: full.simplified(under: end.assuming)), reachedWhen: .true,
       undefinedWhen: undefined(end), assuming: end.assuming)
     return TracedResult(
       specification: specification, derivation: derivation, subject: definition.spelling, location: location, why: nil)

@@ -8,6 +8,37 @@ extension Machine {
 }
 
 extension Expression {
+  /// The operands of a chain of `&&`.
+  var conjuncts: [Expression] {
+    if type == .bool, case .binary(.and, let left, let right) = kind { return left.conjuncts + right.conjuncts }
+    return [self]
+  }
+
+  /// Simplified where `assumption` holds: what it states literally first, then what follows from it.
+  func simplified(under assumption: Expression) -> Expression {
+    var known: [Expression: Expression] = [:]
+    for conjunct in assumption.conjuncts where conjunct.constantNumber == nil {
+      known[conjunct] = .true
+      known[.not(conjunct)] = .false
+    }
+    var done: [ObjectIdentifier: Expression] = [:]
+    func replace(_ expression: Expression) -> Expression {
+      if let answer = done[ObjectIdentifier(expression)] { return answer }
+      var answer = expression
+      if expression.type == .bool, let constant = known[expression] {
+        answer = constant
+      } else {
+        let operands = expression.children
+        let replaced = operands.map(replace)
+        if !zip(operands, replaced).allSatisfy({ $0 === $1 }) { answer = expression.rebuilt(with: replaced) }
+        if answer.type == .bool, let constant = known[answer] { answer = constant }
+      }
+      done[ObjectIdentifier(expression)] = answer
+      return answer
+    }
+    return replace(self).simplified(assuming: assumption)
+  }
+
   /// Inputs replaced by what `known` gives for their ids.
   func substituting(_ known: [String: Expression]) -> Expression {
     if known.isEmpty { return self }

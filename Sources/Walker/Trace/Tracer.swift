@@ -71,14 +71,15 @@ public final class Tracer {
 
   /// The function that the entry names, with the tracked parameter.
   private func findEntry() throws -> Cursor {
-    let (names, query): ([String], [String]) =
+    let (names, queries): ([String], [IndexQuery]) =
       switch walkthrough.entry {
-      case .syscall(let name): (["__do_sys_\(name)", "SYSC_\(name)", "sys_\(name)", "__se_sys_\(name)"], ["sys_\(name)"])
-      case .function(let names): (names, names)
+      case .syscall(let name):
+        (["__do_sys_\(name)", "SYSC_\(name)", "sys_\(name)"], [.systemCall(name), .definition("sys_\(name)")])
+      case .function(let names): (names, names.map { .definition($0) })
       }
     var seen: Set<String> = []
-    for name in query {
-      for hit in try program.tree.answer(.definition(name)) where hit.file.hasSuffix(".c") && seen.insert(hit.file).inserted {
+    for query in queries {
+      for hit in try program.tree.answer(query) where hit.file.hasSuffix(".c") && seen.insert(hit.file).inserted {
         let functions = try program.unit(hit.file).functions
         for name in names {
           if let found = functions[name], found.arguments.contains(where: { $0.spelling == walkthrough.track }) { return found }

@@ -1,0 +1,56 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import WalkerKernel
+internal import WalkerModel
+
+/// The worker: one request as JSON on standard input, one answer as JSON on standard output.
+@main
+enum Engine {
+  static func main() {
+    let response: EngineResponse
+    do {
+      let request = try JSONDecoder().decode(EngineRequest.self, from: Data(readInput()))
+      response = try answer(request)
+    } catch let error as UserError {
+      response = .failed(error)
+    } catch {
+      response = .failed(UserError("walker-engine could not answer: \(error)", exitStatus: ExitStatus.unchecked))
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    guard let bytes = try? encoder.encode(response) else { exit(ExitStatus.unchecked) }
+    write(Array(bytes))
+  }
+
+  private static func answer(_ request: EngineRequest) throws -> EngineResponse {
+    switch request.operation {
+    case .walk(let walkthrough):
+      let tree = try KernelSources.open(request.kernel, cache: request.cache)
+      return .walk(try Walking(request: request, tree: tree).walk(walkthrough))
+    case .anchors(let function, let walkthrough):
+      let tree = try KernelSources.open(request.kernel, cache: request.cache)
+      return .anchors(try Walking(request: request, tree: tree).anchors(function, walkthrough))
+    case .add(let walkthroughs, let name, let folder):
+      return try Adding(request: request).add(walkthroughs, name: name, folder: folder)
+    }
+  }
+
+  private static func readInput() -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      if count <= 0 { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+
+  private static func write(_ bytes: [UInt8]) {
+    var start = 0
+    while start < bytes.count {
+      let count = bytes[start...].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count <= 0 { exit(ExitStatus.unchecked) }
+      start += count
+    }
+  }
+}

@@ -1,0 +1,72 @@
+internal import FoundationEssentials
+internal import WalkerAnnotation
+internal import WalkerFormula
+internal import WalkerKernel
+internal import WalkerModel
+internal import WalkerTrace
+
+/// Makes a walk: traced, its claims proved, its annotations bound.
+struct Walking {
+  let request: EngineRequest
+  let tree: any KernelTree
+
+  func walk(_ walkthrough: Walkthrough) throws -> Walk {
+    let environment = try environment()
+    let traced = try Tracer(tree: tree, environment: environment, walkthrough: walkthrough).run()
+    let results = traced.results.map { Judging(walkthrough: walkthrough, traced: traced).judge($0) }
+    var eras: [String: String] = [:]
+    for result in results { if let era = result.era { eras[result.id] = era } }
+    let binding = Binder.bind(walkthrough, to: traced.sites, eras: eras)
+    let notDerived = results.filter { $0.proof == .notDerivable }.map { result in
+      Finding(id: "walker.result.not-derivable", severity: .error, summary: "\(result.id): \(result.formula)", location: result.location)
+    }
+    return Walk(
+      walkthrough: walkthrough.name, title: walkthrough.title, kernel: try identity(environment, traced), tracked: traced.tracked,
+      frames: traced.frames.map { explained($0, binding.bound) }, sideFrames: traced.sideFrames.map { explained($0, binding.bound) },
+      reaches: traced.reaches, results: results, openEnds: traced.openEnds, knobs: traced.knobs, annotations: binding.bound,
+      introduction: walkthrough.introduction, findings: traced.findings + notDerived + binding.findings, coverage: binding.coverage,
+      files: traced.files)
+  }
+
+  func anchors(_ function: String, _ walkthrough: Walkthrough?) throws -> [AnchorSite] {
+    let asked = Annotation(
+      id: "asked", title: "", anchor: Anchor(function: [function], role: .entry, of: [], mentions: [], eras: [], results: [], isOptional: true),
+      prose: "", location: SourceLocation(file: "", line: 0))
+    guard let base = walkthrough else {
+      throw UserError("anchors needs a walkthrough whose kernel files are known: name one.", exitStatus: ExitStatus.usage)
+    }
+    let widened = Walkthrough(
+      name: base.name, title: base.title, entry: base.entry, track: base.track, waypoints: base.waypoints,
+      conditions: base.conditions, assumptions: base.assumptions, results: base.results, introduction: "",
+      annotations: base.annotations + [asked])
+    let sites = try Tracer(tree: tree, environment: try environment(), walkthrough: widened).run().sites
+    let found = sites.filter { $0.function == function }
+    guard !found.isEmpty else {
+      throw UserError("\(tree.source) defines no function \(function) that walker finds: check its name.")
+    }
+    return found
+  }
+
+  private func environment() throws -> ParseEnvironment {
+    try ParseEnvironment.quick(for: tree)
+  }
+
+  private func identity(_ environment: ParseEnvironment, _ traced: Traced) throws -> KernelIdentity {
+    KernelIdentity(
+      name: request.kernel.name, version: try tree.version(), source: tree.source,
+      configuration: KernelIdentity.Configuration(
+        source: environment.configurationSource, sha256: environment.configurationSHA256, depends: traced.configurationSymbols))
+  }
+
+  private func explained(_ frame: Frame, _ bound: [BoundAnnotation]) -> Frame {
+    Frame(
+      role: frame.role, function: frame.function, spelling: frame.spelling, location: frame.location, endLine: frame.endLine,
+      parameter: frame.parameter, leftBehind: frame.leftBehind, reachedBy: frame.reachedBy,
+      steps: frame.steps.map { step in
+        ValueStep(
+          kind: step.kind, range: step.range, value: step.value, text: step.text, target: step.target, inputs: step.inputs, why: step.why,
+          annotations: Binder.annotations(explaining: step, in: frame.function, among: bound))
+      },
+      pathCondition: frame.pathCondition, exits: frame.exits, excerpt: frame.excerpt)
+  }
+}
