@@ -44,8 +44,10 @@ import WalkerModel
     #expect(try await one(resolver, "9.4") == set)
     #expect(try await one(resolver, fixture.path("sets/9.4")) == set)
     #expect(try KernelSources.open(set, cache: nil) is SetTree)
-    #expect(try KernelSources.open(one(resolver, kernel), cache: nil) is FolderTree)
-    #expect(try KernelSources.open(one(resolver, fixture.path("linux-9.4.7.tar.xz")), cache: nil) is MemoryTree)
+    let folder = try await one(resolver, kernel)
+    #expect(try KernelSources.open(folder, cache: nil) is FolderTree)
+    let archive = try await one(resolver, fixture.path("linux-9.4.7.tar.xz"))
+    #expect(try KernelSources.open(archive, cache: nil) is MemoryTree)
   }
 
   @Test func findsOneRevisionOrAllThatMatch() async throws {
