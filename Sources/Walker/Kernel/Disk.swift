@@ -165,6 +165,11 @@ enum Disk {
     return names.sorted()
   }
 
+  /// Together, in bytes; 0 when the folder can't be read.
+  static func sizeOfFiles(in folder: String) -> Int {
+    ((try? names(in: folder)) ?? []).reduce(0) { $0 + (status(folder + "/" + $1)?.size ?? 0) }
+  }
+
   /// What the last failed call says of `path`.
   static func error(_ action: String, _ path: String) -> UserError {
     let code = errno
