@@ -47,8 +47,16 @@ struct Walking {
     return found
   }
 
+  private func configurationFile() throws -> (name: String, bytes: [UInt8])? {
+    guard let path = request.configuration else { return nil }
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw UserError("The configuration \(path) can't be read: check the path after --config.")
+    }
+    return (URL(filePath: path).lastPathComponent, [UInt8](data))
+  }
+
   private func environment() throws -> ParseEnvironment {
-    try ParseEnvironment.quick(for: tree)
+    try ParseEnvironment.make(for: tree, configurationFile: try configurationFile())
   }
 
   private func identity(_ environment: ParseEnvironment, _ traced: Traced) throws -> KernelIdentity {

@@ -17,52 +17,59 @@ extension Machine {
   private static let bound = 80
 
   func runLoop(_ cursor: Cursor) {
-    guard state != nil else { return }
+    guard let before = state else { return }
     guard let loop = parts(cursor) else { return leaveOpen(cursor) }
     loop.start.map(run)
+    guard let start = state else { return }
+    let saved = activation
     activation.breaks.append([])
+    if let left = unroll(loop) {
+      state = merge(left + (activation.breaks.popLast() ?? []))
+      return
+    }
+    // It can't be followed turn by turn: what it writes is left open, and it is run once for what it reaches.
+    activation = saved
+    state = start
+    if let condition = loop.condition, isTracked(number(value(condition))) { note(Machine.unbounded(program.location(cursor))) }
+    leaveOpen(cursor, bodies: [loop.body, loop.advance, loop.condition])
+    let open = state
+    activation.breaks.append([])
+    activation.continues.append([])
+    loop.body.map(run)
+    activation.breaks.removeLast()
+    activation.continues.removeLast()
+    state = open ?? before
+    leaveOpen(cursor, bodies: [loop.body, loop.advance, loop.condition])
+  }
+
+  /// All ways out of the loop by its condition; nil when the turns do not count towards an end that can be told.
+  private func unroll(_ loop: Loop) -> [State?]? {
     var left: [State?] = []
-    var turns = 0
-    var isFirst = true
-    while state != nil {
-      if turns == Self.bound { break }
-      if loop.testsFirst || !isFirst {
+    var known: Set<Input>?
+    var last: Expression?
+    for turn in 0...Self.bound {
+      guard state != nil else { return left }
+      if loop.testsFirst || turn > 0 {
         let condition = loop.condition.map { simplify(self.truth(self.value($0))) } ?? .true
-        guard let here = state else { break }
-        if condition.isConstantFalse {
-          left.append(state)
-          state = nil
-          break
-        }
+        guard let here = state else { return left }
+        if condition.isConstantFalse { return left + [here] }
         if condition.constantNumber == nil {
-          let place = loop.condition ?? cursor
-          guard isTracked(condition) || turns > 0 && isBounded else {
-            left.append(here)
-            leaveOpen(cursor, bodies: [loop.body, loop.advance])
-            left.append(state)
-            state = nil
-            break
-          }
-          left.append(here.adding(.not(condition), at: program.location(place), source: program.text(place)))
-          state = here.adding(condition, at: program.location(place), source: program.text(place))
+          let inputs = condition.inputs
+          guard last != condition, known.map(inputs.isSubset) ?? true else { return nil }
+          (known, last) = (inputs, condition)
+          let place = loop.condition
+          let (location, source) = (place.map(program.location) ?? SourceLocation(file: "", line: 0), place.map(program.text) ?? "")
+          left.append(here.adding(.not(condition), at: location, source: source))
+          state = here.adding(condition, at: location, source: source)
         }
       }
-      isFirst = false
       activation.continues.append([])
       loop.body.map(run)
       state = merge([state] + (activation.continues.popLast() ?? []))
       loop.advance.map { _ = self.value($0) }
-      turns += 1
     }
-    if state != nil {
-      note(Machine.unbounded(program.location(cursor)))
-      leaveOpen(cursor, bodies: [loop.body, loop.advance])
-      left.append(state)
-    }
-    state = merge(left + (activation.breaks.popLast() ?? []))
+    return nil
   }
-
-  private var isBounded: Bool { false }
 
   /// The loop is not followed: what it may write to is no longer known.
   private func leaveOpen(_ cursor: Cursor, bodies: [Cursor?] = []) {

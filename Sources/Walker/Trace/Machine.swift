@@ -30,7 +30,7 @@ final class Machine {
   var cellTexts: [String: [Extent: String]] = [:]
 
   /// The counter of the threshold test being walked, by the names of its field.
-  var counter: (names: Set<String>, input: Input?)?
+  var counter: (names: Set<String>, subtrahends: Set<String>, input: Input?)?
   /// In a test: calls whose being reached is asked for, and the conditions under which they were.
   var until: Set<String> = []
   var untilConditions: [Expression] = []

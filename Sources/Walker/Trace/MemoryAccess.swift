@@ -80,6 +80,7 @@ extension Machine {
   }
 
   private func counterInput(_ place: Place, _ type: IntegerType) -> Expression? {
+    if let counter, place.steps.contains(where: { counter.subtrahends.contains($0.name) }) { return .constant(0, type) }
     guard let counter, place.steps.contains(where: { counter.names.contains($0.name) }) else { return nil }
     let input =
       counter.input

@@ -11,10 +11,12 @@ extension Machine {
   }
 
   func merge(_ a: State, _ b: State) -> State {
-    let (shared, choice, other) = discriminator(a, b)
+    let (shared, told, other) = discriminator(a, b)
+    // Nothing tells the two apart (a loop that was left open): which one it is stays open.
+    let choice = told.isConstantTrue ? Expression.input(Input(id: fresh("either"), name: "either", role: .opaque, type: .bool)) : told
     var merged = State()
     merged.guards = shared
-    let rest = Expression.or(choice, other)
+    let rest = Expression.or(told, other)
     if !rest.isConstantTrue {
       let place = a.guards.dropFirst(shared.count).first ?? b.guards.dropFirst(shared.count).first
       merged.guards.append(

@@ -14,11 +14,25 @@ struct Ending {
     self.chain = chain
     let guards = chain.last?.guards.map(\.expression).filter { !machine.isTracked($0) } ?? []
     var assuming = Expression.and(guards)
-    if let result = returned.expression, result.type.isSigned {
-      let succeeds = Expression.compare(.greaterOrEqual, result, .constant(0, result.type)).simplified(under: assuming)
+    if let result = returned.expression {
+      let succeeds = Self.success(result.simplified(under: assuming), machine).simplified(under: assuming)
       if !machine.isTracked(succeeds), !succeeds.isConstantFalse { assuming = .and(assuming, succeeds) }
     }
     self.assuming = assuming
+  }
+
+  /// The call succeeds: it returns 0, or, where what it returns depends on the value, no error.
+  private static func success(_ result: Expression, _ machine: Machine) -> Expression {
+    let mayReturnValue = machine.isTracked(result)
+    func succeeds(_ result: Expression) -> Expression {
+      if case .select(let condition, let then, let otherwise) = result.kind {
+        return .or(.and(condition, succeeds(then)), .and(.not(condition), succeeds(otherwise)))
+      }
+      if case .convert(let inner) = result.kind, result.type.width >= inner.type.width, inner.type.isSigned { return succeeds(inner) }
+      let zero = Expression.constant(0, result.type)
+      return .compare(mayReturnValue && result.type.isSigned ? .greaterOrEqual : .equal, result, zero)
+    }
+    return succeeds(result)
   }
 }
 
@@ -70,7 +84,9 @@ extension Tracer {
     guard let state = end.state else { return failed("the walk did not come out of its entry") }
     let location = program.location(definition)
     machine.state = state
-    machine.counter = (Set(threshold.counter), nil)
+    // `struct listen_sock.qlen_inc - struct listen_sock.qlen_dec`: a length kept as two counters; the second is taken as 0.
+    let pairs = threshold.counter.map { $0.split(separator: " - ").map(String.init) }
+    machine.counter = (Set(pairs.compactMap(\.first)), Set(pairs.filter { $0.count > 1 }.compactMap(\.last)), nil)
     machine.until = Set(threshold.until)
     machine.untilConditions = []
     let arguments = definition.arguments.map { ($0, testArgument($0)) }

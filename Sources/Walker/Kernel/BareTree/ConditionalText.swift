@@ -12,11 +12,11 @@ struct ConditionalText {
     var count = 0
     for line in activeLines(of: withoutComments(text)) {
       if !isInside {
-        isInside = line.trimmed.hasPrefix(head)
+        isInside = line.withoutOuterBlanks.hasPrefix(head)
         continue
       }
       for item in line.split(separator: ",") {
-        let name = item.trimmed.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        let name = item.withoutOuterBlanks.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
         if name == last { return count }
         if !name.isEmpty { count += 1 }
       }
@@ -29,14 +29,14 @@ struct ConditionalText {
     var stack: [(isActive: Bool, wasTaken: Bool)] = []
     var lines: [Substring] = []
     for line in text.split(whereSeparator: \.isNewline) {
-      let trimmed = line.trimmed
+      let trimmed = line.withoutOuterBlanks
       guard trimmed.hasPrefix("#") else {
         if stack.allSatisfy(\.isActive) { lines.append(line) }
         continue
       }
-      let directive = trimmed.dropFirst().trimmed
+      let directive = trimmed.dropFirst().withoutOuterBlanks
       let word = directive.prefix { $0.isLetter }
-      let rest = directive.dropFirst(word.count).trimmed
+      let rest = directive.dropFirst(word.count).withoutOuterBlanks
       switch word {
       case "ifdef", "ifndef":
         let holds = isSet(rest) == (word == "ifdef")

@@ -40,7 +40,7 @@ struct KernelConfiguration {
     }
     var symbols: [String: String] = [:]
     for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
-      let text = String(decoding: line, as: UTF8.self).trimmed
+      let text = String(decoding: line, as: UTF8.self).withoutOuterBlanks
       if text.isEmpty || text.hasPrefix("#") { continue }
       guard text.hasPrefix("CONFIG_"), let equals = text.firstIndex(of: "=") else {
         throw UserError("\(name):\(index + 1): not a line of a kernel configuration; give a file with CONFIG_X=y lines.")
@@ -100,7 +100,7 @@ struct KernelConfiguration {
 
 extension StringProtocol {
   /// Without the white space at both ends.
-  var trimmed: String {
+  var withoutOuterBlanks: String {
     guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
     else { return "" }
     return String(self[first...last])
