@@ -1,28 +1,155 @@
 internal import WalkerFormula
 internal import WalkerModel
+internal import WalkerProof
 internal import WalkerTrace
 
 /// Compares what was derived with what the walkthrough claims.
 struct Judging {
   let walkthrough: Walkthrough
   let traced: Traced
+  let prover: Prover
 
-  func judge(_ result: TracedResult) -> WalkResult {
+  init(walkthrough: Walkthrough, traced: Traced) throws {
+    self.walkthrough = walkthrough
+    self.traced = traced
+    prover = try Prover()
+  }
+
+  func judge(_ result: TracedResult) throws -> (WalkResult, [Finding]) {
     let kind: WalkResult.Kind = if case .storedIn = result.specification.subject { .stored } else { .threshold }
-    guard let derivation = result.derivation else {
-      return WalkResult(
-        id: result.specification.id, kind: kind, derivation: nil, formula: result.why ?? "not derivable", subject: result.subject,
-        location: result.location, era: nil, proof: .notDerivable, counterexample: nil, undefinedWhen: nil, assumptions: [])
+    let specification = result.specification
+    guard let raw = result.derivation else {
+      return (
+        WalkResult(
+          id: specification.id, kind: kind, derivation: nil, formula: result.why ?? "not derivable", subject: result.subject,
+          location: result.location, era: nil, proof: .notDerivable, counterexample: nil, undefinedWhen: nil, assumptions: []), []
+      )
     }
-    let formula =
-      switch derivation.form {
-      case .stored(let value): value.text
-      case .threshold(let counter, let test): "smallest \(counter.name) with \(test.text)"
+    let refined = Refining(prover: prover).refine(raw)
+    var (eras, findings) = try claims(specification, refined)
+    var derivation = prover.solve(refined, claims: eras.map(\.claim))
+    var choice = prover.chooseEra(derivation, eras, typical: typical(derivation))
+    var ranges: [String] = []
+    if case .new = choice, !domains(derivation).isEmpty {
+      let within = prover.chooseEra(derivation, eras, domains: domains(derivation), typical: typical(derivation))
+      if case .known = within {
+        choice = within
+        ranges = traced.knobs.compactMap(Self.range)
       }
-    return WalkResult(
-      id: result.specification.id, kind: kind, derivation: derivation, formula: formula, subject: result.subject,
-      location: result.location, era: nil, proof: .unproved, counterexample: nil,
-      undefinedWhen: derivation.undefinedWhen.isConstantFalse ? nil : derivation.undefinedWhen.text,
-      assumptions: derivation.assuming.isConstantTrue ? [] : [derivation.assuming.text])
+    }
+    let (era, proof, counterexample): (String?, WalkResult.Proof, Counterexample?) =
+      switch choice {
+      case .known(let era): (era, .proved, nil)
+      case .new(let nearest): (nil, .refuted, nearest)
+      case .undecided, .none: (nil, .unproved, nil)
+      }
+    if case .known(let id) = choice, let era = eras.first(where: { $0.id == id }) { derivation = shorter(derivation, era.claim) }
+    if case .new(let nearest) = choice { findings.append(Self.newBehaviour(specification, nearest, result.location)) }
+    return (
+      WalkResult(
+        id: specification.id, kind: kind, derivation: derivation, formula: formula(derivation), subject: result.subject,
+        location: result.location, era: era, proof: proof, counterexample: counterexample,
+        undefinedWhen: derivation.undefinedWhen.isConstantFalse ? nil : derivation.undefinedWhen.text,
+        assumptions: derivation.assuming.conjuncts.map(\.text) + ranges), findings
+    )
+  }
+
+  /// Of two closed forms that are proved, the one that a person reads more easily.
+  private func shorter(_ derivation: Derivation, _ claim: Claim) -> Derivation {
+    guard let closed = derivation.closedForm, closed.text.count > claim.value.text.count + 20 else { return derivation }
+    return Derivation(
+      form: derivation.form, reachedWhen: derivation.reachedWhen, undefinedWhen: derivation.undefinedWhen, assuming: derivation.assuming,
+      closedForm: claim.value, neverWhen: claim.neverWhen)
+  }
+
+  private func formula(_ derivation: Derivation) -> String {
+    switch derivation.form {
+    case .stored(let value): return value.text
+    case .threshold(let counter, let test):
+      guard let closed = derivation.closedForm else { return "the smallest \(counter.name) with \(test.text)" }
+      guard let never = derivation.neverWhen, !never.isConstantFalse else { return closed.text }
+      return never.isConstantTrue ? "never" : "\(closed.text), never when \(never.text)"
+    }
+  }
+
+  /// A claim may speak of every input of this kernel; a name that it does not have is an input of its own, so that the
+  /// claim can't be proved, and is said.
+  private func claims(_ specification: ResultSpecification, _ derivation: Derivation) throws -> ([EraClaim], [Finding]) {
+    var names: [String: Expression] = [traced.tracked.name: .input(traced.tracked)]
+    for result in traced.results {
+      for input in result.derivation.map(inputs) ?? [] where input.role == .knob { names[input.name] = .input(input) }
+    }
+    for knob in traced.knobs {
+      let input = names[knob.variable] ?? .input(Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: knob.type))
+      names[knob.variable] = input
+      names[knob.name] = input
+    }
+    var eras: [EraClaim] = []
+    var findings: [Finding] = []
+    for era in specification.eras {
+      var known = names
+      for _ in 0..<8 {
+        do throws(ClaimError) {
+          eras.append(EraClaim(id: era.id, claim: try Claim.parse(era.claim, names: known)))
+          break
+        } catch {
+          guard let name = error.unknownName, known[name] == nil else {
+            findings.append(Self.badClaim(era, "\(error)"))
+            break
+          }
+          known[name] = .input(Input(id: "absent:" + name, name: name, role: .knob, type: .s32))
+        }
+      }
+    }
+    return (eras, findings)
+  }
+
+  private func inputs(_ derivation: Derivation) -> Set<Input> {
+    switch derivation.form {
+    case .stored(let value): Set(value.inputs).union(derivation.reachedWhen.inputs)
+    case .threshold(_, let test): Set(test.inputs).union(derivation.reachedWhen.inputs)
+    }
+  }
+
+  private func typical(_ derivation: Derivation) -> [Input: Int128] {
+    var typical: [Input: Int128] = [:]
+    for input in inputs(derivation) {
+      if let knob = traced.knobs.first(where: { $0.variable == input.name }), let number = knob.defaultValue { typical[input] = number }
+    }
+    return typical
+  }
+
+  private func domains(_ derivation: Derivation) -> [Input: ClosedRange<Int128>] {
+    var domains: [Input: ClosedRange<Int128>] = [:]
+    for input in inputs(derivation) {
+      guard let knob = traced.knobs.first(where: { $0.variable == input.name }), knob.minimum != nil || knob.maximum != nil else { continue }
+      let (low, high) = (knob.minimum ?? input.type.minimum, knob.maximum ?? input.type.maximum)
+      if low <= high { domains[input] = low...high }
+    }
+    return domains
+  }
+
+  private static func range(_ knob: Knob) -> String? {
+    switch (knob.minimum, knob.maximum) {
+    case (nil, nil): nil
+    case (let low?, nil): "\(knob.name) >= \(low)"
+    case (nil, let high?): "\(knob.name) <= \(high)"
+    case (let low?, let high?): "\(knob.name) in \(low)..\(high)"
+    }
+  }
+
+  static func newBehaviour(_ specification: ResultSpecification, _ example: Counterexample, _ location: SourceLocation?) -> Finding {
+    let inputs = example.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
+    func number(_ value: Int128?) -> String { value.map(String.init) ?? "never" }
+    return Finding(
+      id: "walker.result.new-behaviour", severity: .warning,
+      summary: "\(specification.id) behaves like no known era; nearest is \(example.era), which differs at \(inputs): \(number(example.derived)), the claim says \(number(example.claimed)).",
+      location: location, notes: ["Add an era to the walkthrough, or correct its claim."])
+  }
+
+  static func badClaim(_ era: ResultSpecification.Era, _ why: String) -> Finding {
+    Finding(
+      id: "walker.claim.malformed", severity: .error, summary: "The claim of era \(era.id) can't be read: \(why).",
+      location: era.location, notes: ["Correct the claim in the walkthrough's front matter."])
   }
 }

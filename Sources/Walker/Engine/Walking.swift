@@ -13,18 +13,20 @@ struct Walking {
   func walk(_ walkthrough: Walkthrough) throws -> Walk {
     let environment = try environment()
     let traced = try Tracer(tree: tree, environment: environment, walkthrough: walkthrough).run()
-    let results = traced.results.map { Judging(walkthrough: walkthrough, traced: traced).judge($0) }
+    let judging = try Judging(walkthrough: walkthrough, traced: traced)
+    let judged = try traced.results.map(judging.judge)
+    let results = judged.map(\.0)
     var eras: [String: String] = [:]
     for result in results { if let era = result.era { eras[result.id] = era } }
     let binding = Binder.bind(walkthrough, to: traced.sites, eras: eras)
     let notDerived = results.filter { $0.proof == .notDerivable }.map { result in
-      Finding(id: "walker.result.not-derivable", severity: .error, summary: "\(result.id): \(result.formula)", location: result.location)
+      Finding(id: "walker.result.not-derivable", severity: .warning, summary: "\(result.id): \(result.formula)", location: result.location)
     }
     return Walk(
       walkthrough: walkthrough.name, title: walkthrough.title, kernel: try identity(environment, traced), tracked: traced.tracked,
       frames: traced.frames.map { explained($0, binding.bound) }, sideFrames: traced.sideFrames.map { explained($0, binding.bound) },
       reaches: traced.reaches, results: results, openEnds: traced.openEnds, knobs: traced.knobs, annotations: binding.bound,
-      introduction: walkthrough.introduction, findings: traced.findings + notDerived + binding.findings, coverage: binding.coverage,
+      introduction: walkthrough.introduction, findings: traced.findings + judged.flatMap(\.1) + notDerived + binding.findings, coverage: binding.coverage,
       files: traced.files)
   }
 

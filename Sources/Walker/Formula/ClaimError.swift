@@ -56,3 +56,11 @@ enum Suggestion {
     return row[b.count]
   }
 }
+
+extension ClaimError {
+  /// The name that the claim uses and nobody knows; nil when something else is wrong.
+  public var unknownName: String? {
+    guard message.contains("is not known") else { return nil }
+    return String(claim.dropFirst(column - 1).prefix(length))
+  }
+}

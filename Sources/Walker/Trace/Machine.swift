@@ -22,7 +22,7 @@ final class Machine {
   var openEnds: [OpenEnd] = []
   var findings: [Finding] = []
   /// `bool`: inputs for which C gives no value, as they were met.
-  var undefined: [Expression] = []
+  var undefined: [(condition: Expression, node: CallNode?)] = []
   /// Where names of the followed value stand: absolute path, then `line:column`.
   var trackedPositions: [String: Set<FilePosition>] = [:]
   /// Where the inputs come from, by id.

@@ -62,7 +62,7 @@ extension Machine {
   /// C gives no value where `condition` holds; when it always does, this path has none.
   private func recordUndefined(_ condition: Expression) {
     guard !condition.isConstantFalse, let reached = state?.condition else { return }
-    undefined.append(.and(reached, condition))
+    undefined.append((.and(reached, condition), node))
     if condition.isConstantTrue { state = nil }
   }
 

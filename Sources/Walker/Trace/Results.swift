@@ -62,14 +62,15 @@ extension Tracer {
       let reached = written.simplified(under: end.assuming)
       let derivation = Derivation(
         form: .stored(value.simplified(under: .and(end.assuming, reached))), reachedWhen: reached,
-        undefinedWhen: undefined(end), assuming: end.assuming)
+        undefinedWhen: undefined(end, before: last), assuming: end.assuming)
       return TracedResult(specification: specification, derivation: derivation, subject: field, location: last.location, why: nil)
     }
     return failed("not derivable: nothing on the path writes \(fields.joined(separator: " or "))")
   }
 
-  private func undefined(_ end: Ending) -> Expression {
-    let conditions = machine.undefined.filter(machine.isTracked).map { $0.simplified(under: end.assuming) }
+  /// What is undefined in the function that stores the value; elsewhere it says nothing about this result.
+  private func undefined(_ end: Ending, before event: StoreEvent? = nil) -> Expression {
+    let conditions = machine.undefined.filter { event == nil || $0.node === event?.node }.map(\.condition).filter(machine.isTracked).map { $0.simplified(under: end.assuming) }
     return Expression.or(conditions).simplified
   }
 
