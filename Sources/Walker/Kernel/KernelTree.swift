@@ -1,4 +1,4 @@
-public import WalkerModel
+internal import WalkerModel
 
 /// The text of one kernel, wherever it lies: a folder, an archive read into memory, a revision in a git clone, a
 /// snippet set. Paths are relative to the tree's root, with `/`.
@@ -15,6 +15,12 @@ public protocol KernelTree: Sendable {
   /// Where the tree's text mentions something. Throws `UserError` when the tree can't answer (a snippet set made for
   /// other walkthroughs: the message says to refresh it).
   func answer(_ query: IndexQuery) throws -> [IndexHit]
+  /// Several questions in one pass over the text, answered in their order; cheaper than one by one.
+  func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]]
+}
+
+extension KernelTree {
+  public func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]] { try queries.map(answer) }
 }
 
 /// A question about the whole tree, answered from its text; the parse then confirms or rejects every hit.
@@ -22,7 +28,7 @@ public enum IndexQuery: Sendable, Hashable, Codable {
   /// Files that may define the function: its name at the head of a body, not ended by `;`. `.c` files and headers.
   case definition(String)
   /// `.field = value` in an initializer, anywhere in the tree's `.c` files (arch: x86 only): hits carry the last
-  /// identifier of the value.
+  /// identifier of the value. A value that names nothing (a number, a string, a nested initializer) is no hit.
   case initializer(field: String)
   /// The identifier as a whole word, in `.c` files and headers below the folder.
   case mention(String, below: String)

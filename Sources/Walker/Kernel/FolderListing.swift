@@ -1,0 +1,102 @@
+internal import Glibc
+internal import WalkerModel
+
+/// The `.c` files and headers of a folder that can hold answers, and a stamp that changes when any of them does.
+struct FolderListing: Sendable {
+  /// Relative to the root, sorted.
+  let files: [String]
+  /// Over every file's path, size, inode, modification time and change time. An edit in place moves the change time,
+  /// which no program can set back, so an equal stamp means equal text.
+  let stamp: String
+
+  /// Throws `UserError` when a folder can't be read.
+  init(root: String) throws {
+    var files: [String] = []
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+    var level = [""]
+    while !level.isEmpty {
+      let folders = level
+      let chunk = 64
+      let parts = try Parallel.map((folders.count + chunk - 1) / chunk) { index in
+        var part = Part()
+        for folder in folders[(index * chunk)..<min(folders.count, (index + 1) * chunk)] {
+          try part.read(folder, root: root)
+        }
+        return part
+      }
+      level = []
+      for part in parts {
+        files += part.files
+        first &+= part.first
+        second &+= part.second
+        level += part.folders
+      }
+    }
+    self.files = files.sorted()
+    stamp = "\(files.count)-" + String(first, radix: 16) + "-" + String(second, radix: 16)
+  }
+
+  private struct Part: Sendable {
+    var files: [String] = []
+    var folders: [String] = []
+    /// Sums, so that the order in which folders are read does not matter.
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+
+    mutating func read(_ folder: String, root: String) throws {
+      let path = folder.isEmpty ? root : root + "/" + folder
+      guard let directory = opendir(path) else { throw Disk.error("read the folder", path) }
+      defer { closedir(directory) }
+      let descriptor = dirfd(directory)
+      let prefix = folder.isEmpty ? "" : folder + "/"
+      var hash = Mixer()
+      for byte in prefix.utf8 { hash.add(UInt64(byte)) }
+      while let entry = readdir(directory) {
+        let type = Int32(entry.pointee.d_type)
+        withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+          pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+            let length = strlen(name)
+            guard name[0] != 0x2e, length > 0 else { return }
+            if type == Int32(DT_DIR)
+              || (type == Int32(DT_UNKNOWN) && Disk.status(name, in: descriptor, following: false)?.kind == .folder)
+            {
+              let child = prefix + String(cString: name)
+              if TreeScope.enters(folder: child) { folders.append(child) }
+            } else if length > 2, name[length - 2] == 0x2e, name[length - 1] == 0x63 || name[length - 1] == 0x68 {
+              add(name, length, descriptor, prefix, hash)
+            }
+          }
+        }
+      }
+    }
+
+    private mutating func add(
+      _ name: UnsafePointer<CChar>, _ length: Int, _ descriptor: Int32, _ prefix: String, _ folder: Mixer
+    ) {
+      guard let status = Disk.status(name, in: descriptor), status.kind == .file else { return }
+      files.append(prefix + String(cString: name))
+      var hash = folder
+      for index in 0..<length { hash.add(UInt64(UInt8(bitPattern: name[index]))) }
+      hash.add(UInt64(bitPattern: Int64(status.size)))
+      hash.add(status.inode)
+      hash.add(UInt64(bitPattern: status.modified))
+      hash.add(UInt64(bitPattern: status.changed))
+      first &+= hash.first
+      second &+= hash.second
+    }
+  }
+}
+
+/// Two 64-bit hashes side by side: against accident, not against an adversary.
+private struct Mixer: Sendable {
+  var first: UInt64 = 0x9e37_79b9_7f4a_7c15
+  var second: UInt64 = 0xc2b2_ae3d_27d4_eb4f
+
+  mutating func add(_ number: UInt64) {
+    first = (first ^ number) &* 0x0000_0100_0000_01b3
+    first ^= first >> 29
+    second = (second &+ number) &* 0xff51_afd7_ed55_8ccd
+    second ^= second >> 32
+  }
+}

@@ -1,0 +1,134 @@
+internal import FoundationEssentials
+internal import WalkerModel
+
+/// `kernel-snippets/`: which kernels walker knows by name, and which of them are here.
+public struct KernelCatalog: Sendable {
+  /// A kernel of `catalog.json`: where it comes from, and what it is good for.
+  public struct Known: Codable, Sendable, Hashable {
+    public let name: String
+    /// As `--kernel` takes it, without a suite: `apt:linux-source-6.12`.
+    public let source: String
+    /// The suite that has it, when the machine's own release is another.
+    public let suite: String?
+    public let walkthroughs: [String]
+
+    /// As `--kernel` takes it on a machine with this release.
+    public func source(onRelease codename: String) -> String {
+      guard let suite, suite != codename else { return source }
+      return source + "@" + suite
+    }
+  }
+
+  public struct Entry: Sendable, Hashable {
+    public let name: String
+    /// Where the set came from, or would come from.
+    public let source: String
+    public let isPresent: Bool
+    /// Of a set that is present.
+    public let kernelVersion: String?
+    public let walkthroughs: [String]
+    public let files: Int
+    /// Why a set that is there can't be used; else nil.
+    public let problem: String?
+  }
+
+  private struct File: Codable { let format: Int; let kernels: [Known] }
+
+  public let folder: String
+  public let known: [Known]
+
+  /// `folder` is `kernel-snippets`. Without a `catalog.json` no kernel is known by name. Throws `UserError` when that file
+  /// is damaged.
+  public init(folder: String) throws {
+    self.folder = folder
+    let path = folder + "/catalog.json"
+    guard let bytes = try Disk.read(path) else {
+      known = []
+      return
+    }
+    do {
+      known = try JSONDecoder().decode(File.self, from: Data(bytes)).kernels
+    } catch {
+      throw UserError("\(path) is not a catalog (see kernel-snippets/README.md): restore it")
+    }
+    for kernel in known { try Self.check(name: kernel.name) }
+  }
+
+  /// Known kernels and the sets that are here, oldest version first.
+  public func list() throws -> [Entry] {
+    let present = Disk.isFolder(folder) ? try Disk.names(in: folder).filter { isPresent($0) } : []
+    let names = Set(present).union(known.map(\.name))
+    return names.sorted { KernelVersion.isOlder($0, than: $1) || (!KernelVersion.isOlder($1, than: $0) && $0 < $1) }
+      .map(entry)
+  }
+
+  private func entry(_ name: String) -> Entry {
+    let plan = known.first { $0.name == name }
+    do {
+      guard isPresent(name) else {
+        return Entry(
+          name: name, source: plan?.source(onRelease: Self.release) ?? "", isPresent: false, kernelVersion: nil,
+          walkthroughs: plan?.walkthroughs ?? [], files: 0, problem: nil)
+      }
+      let set = try SnippetSet.provenance(of: path(of: name))
+      return Entry(
+        name: name, source: set.source, isPresent: true, kernelVersion: set.kernelVersion,
+        walkthroughs: set.walkthroughs, files: set.files.count, problem: nil)
+    } catch {
+      return Entry(
+        name: name, source: plan?.source ?? "", isPresent: true, kernelVersion: nil, walkthroughs: [], files: 0,
+        problem: (error as? UserError)?.message ?? "\(error)")
+    }
+  }
+
+  /// The set's folder, there or not.
+  public func path(of name: String) -> String { folder + "/" + name }
+
+  public func isPresent(_ name: String) -> Bool {
+    Self.isName(name) && Disk.isFile(path(of: name) + "/" + Provenance.fileName)
+  }
+
+  /// Throws `UserError` when there is no such set.
+  public func remove(_ name: String) throws {
+    guard isPresent(name) else { throw missing(name) }
+    // Renamed first, so that a killed run leaves no half of a set under its name.
+    let doomed = try Disk.makeTemporaryFolder(for: path(of: name))
+    try Disk.rename(path(of: name), to: doomed + "/set")
+    try Disk.remove(doomed)
+  }
+
+  /// The differences of one set, or of all, from what was fetched; by name. Throws `UserError` when there is no such set, or
+  /// none at all: a check that looked at nothing is no success.
+  public func verify(_ name: String? = nil) throws -> [(name: String, problems: [SnippetProblem])] {
+    let names = try name.map { [$0] } ?? list().filter(\.isPresent).map(\.name)
+    guard !names.isEmpty else { throw UserError("there is no snippet set to verify: run `walker kernels add NAME`") }
+    return try names.map { name in
+      guard isPresent(name) else { throw missing(name) }
+      return (name, try SnippetSet.verify(path(of: name)))
+    }
+  }
+
+  /// Throws `UserError` when a set can't have this name.
+  public static func check(name: String) throws {
+    guard isName(name) else {
+      throw UserError(
+        "\(name) can't be a snippet set's name: use letters, digits, `.`, `-`, `_` and `+`",
+        exitStatus: ExitStatus.usage)
+    }
+  }
+
+  static func isName(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.count < 100 && name.first != "." && name.first != "-"
+      && name.utf8.allSatisfy { CText.isWord($0) || ".-+".utf8.contains($0) }
+  }
+
+  func missing(_ name: String) -> UserError {
+    let present = ((try? list()) ?? []).filter(\.isPresent).map(\.name)
+    return UserError(
+      "there is no snippet set \(name) in \(folder): \(present.isEmpty ? "none is there yet, so run `walker kernels add`" : "there are \(present.joined(separator: ", "))")"
+    )
+  }
+
+  /// The machine's release: `bookworm`; empty when it does not say.
+  static var release: String { (try? AptConfiguration(list: "", parts: "", release: "/etc/os-release").codename) ?? "" }
+}

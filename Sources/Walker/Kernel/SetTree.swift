@@ -1,0 +1,53 @@
+internal import WalkerModel
+
+/// A snippet set as a tree: the files that walkthroughs need, and recorded answers instead of the rest of the kernel.
+public final class SetTree: KernelTree {
+  public let provenance: Provenance
+  public let source: String
+  public let root: String?
+  private let folder: FolderTree
+  private let answers: [IndexQuery: [IndexHit]]
+
+  /// Throws `UserError` when `path` is no snippet set.
+  public init(_ path: String) throws {
+    provenance = try SnippetSet.provenance(of: path)
+    folder = try FolderTree(path, source: provenance.source)
+    source = provenance.source
+    root = folder.root
+    var answers: [IndexQuery: [IndexHit]] = [:]
+    for recorded in provenance.index {
+      guard let (query, hits) = recorded.value else {
+        throw UserError(
+          "\(path)/\(Provenance.fileName) is damaged or of another walker: run `walker kernels add \(provenance.name)` again"
+        )
+      }
+      answers[query] = hits
+    }
+    self.answers = answers
+  }
+
+  public func contents(of path: String) throws -> [UInt8]? { try folder.contents(of: path) }
+  public func contains(_ path: String) -> Bool { folder.contains(path) }
+  public func files(below start: String) throws -> [String] {
+    try folder.files(below: start).filter { $0 != Provenance.fileName }
+  }
+
+  public func answer(_ query: IndexQuery) throws -> [IndexHit] {
+    guard let hits = answers[query] else {
+      throw UserError(
+        "the snippet set \(provenance.name) was made without this walkthrough (it can't tell \(query.question)): run `walker kernels add \(provenance.name)` again"
+      )
+    }
+    return hits
+  }
+}
+
+extension IndexQuery {
+  fileprivate var question: String {
+    switch self {
+    case .definition(let name): "where \(name) is defined"
+    case .initializer(field: let name): "who initializes .\(name)"
+    case .mention(let name, below: let folder): "where \(name) stands below \(folder.isEmpty ? "the top" : folder)"
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Testing
+
+@testable import WalkerKernel
+
+@Suite struct TextScanTests {
+  private func hits(_ query: IndexQuery, _ text: String) -> [String] {
+    Array(text.utf8).withUnsafeBufferPointer { buffer in
+      TextScan.hits(of: query, in: buffer, file: "f").map { "\($0.line)" + ($0.value.map { " " + $0 } ?? "") }
+    }
+  }
+
+  private func all(_ text: String) -> [String] {
+    var found: [String] = []
+    Array(text.utf8).withUnsafeBufferPointer { buffer in
+      TextScan.allInitializers(in: buffer) { field, line, value in
+        found.append("\(String(decoding: field, as: UTF8.self)):\(line) \(String(decoding: value, as: UTF8.self))")
+      }
+    }
+    return found
+  }
+
+  @Test(arguments: [
+    (".a = x,", ["1 x"]),
+    (".a\n  = \n  x }", ["1 x"]),
+    (".a=&t->b.c,", ["1 c"]),
+    (".a = (fn *)x }", ["1 x"]),
+    (".a = WRAP(x, 3), .b = y", ["1 x"]),
+    (".a /* why */ = /* because */ x /* , y */,", ["1 x"]),
+    (".a = COND ? x : y,", ["1 y"]),
+    (".a = \"s, }\" x,", ["1 x"]),
+    ("{ [3].a = x }", ["1 x"]),
+    ("{ .u.a = x }", ["1 x"]),
+    ("{ .u[2].a = x }", ["1 x"]),
+    ("{\n#ifdef B\n.a = x,\n#endif\n}", ["3 x"]),
+    ("p.a = x;", []),
+    ("p[1].a = x;", []),
+    ("p [1].a = x;", []),
+    ("f(p).a = x;", []),
+    ("p->q.a = x;", []),
+    (".a == x", []),
+    (".a = 3,", []),
+    (".a = \"x\",", []),
+    (".a = { .b = x },", []),
+    (".ab = x, .ba = y, .a_ = z", []),
+    ("/* .a = x */ // .a = y\n\".a = z\"", []),
+    ("/* it's */ .a = x,", ["1 x"]),
+    ("// it's\n.a = x,", ["2 x"]),
+    ("\"/*\" .a = x, /* .a = y */ .a = z", ["1 x", "1 z"]),
+    ("// /*\n.a = x, // */", ["2 x"]),
+    ("'\"' .a = x,", ["1 x"]),
+    ("/* open .a = x,", []),
+    (".a = ", []), (".a", []), ("a", []), ("", []),
+  ])
+  func findsInitializersAndNothingElse(_ text: String, _ expected: [String]) {
+    #expect(hits(.initializer(field: "a"), text) == expected)
+  }
+
+  @Test func findsEveryFieldInOnePass() {
+    let text = "{\n .a = x, .b.c = y,\n/* .d = no */ p.e = z; v = 1.5; f(...); .g = 7, .h = w }"
+    #expect(all(text) == ["a:2 x", "c:2 y", "h:3 w"])
+  }
+
+  @Test(arguments: [
+    ("int a(int b)\n{", ["1"]),
+    ("int\na(void) {", ["2"]),
+    ("static int *a(int (*f)(void), const char *s)\n\t__acquires(lock) __must_check\n{", ["1"]),
+    ("SYSCALL_DEFINE2(a, int, fd, int, n)\n{", ["1"]),
+    ("int a(int b); /* { */", []),
+    ("\tif (a(b)) {", []),
+    ("\tx = 1;\n\ta(b) {", []),
+    ("int a(int b), c(void) {", []),
+    ("int ab(void) {} int ba(void) {}", []),
+    ("\"int a(void) {\"", []),
+    ("int a(void", []),
+    ("EXPORT(a)\nint b(void) {", []),
+  ])
+  func findsDefinitions(_ text: String, _ expected: [String]) {
+    #expect(hits(.definition("a"), text) == expected)
+  }
+
+  @Test func findsMentionsOncePerLine() {
+    #expect(hits(.mention("a", below: ""), "a a\nab\n// a\n/*\n a */ a\n\"a\" a") == ["1", "5", "6"])
+  }
+
+  @Test func doesNotMindBytesThatAreNotText() {
+    let bytes: [UInt8] = [0x2f, 0x2a, 0xe9, 0x2a, 0x2f, 0x00, 0x2e, 0x61, 0x3d, 0xff, 0x78, 0x2c]
+    let found = bytes.withUnsafeBufferPointer { TextScan.hits(of: .initializer(field: "a"), in: $0, file: "f") }
+    #expect(found == [IndexHit(file: "f", line: 1, value: "x")])
+  }
+
+  @Test func survivesEveryPrefixOfDifficultText() {
+    let text = Array("/*a*/ \"\\\"\" 'a' .a[3].b = (x){ .c = \"y\\\" } // z\n SYSCALL(a, b) __x(y) { .a = ((((x".utf8)
+    for length in 0...text.count {
+      text[..<length].withUnsafeBufferPointer { buffer in
+        for query in [IndexQuery.initializer(field: "a"), .definition("a"), .mention("a", below: "")] {
+          _ = TextScan.hits(of: query, in: buffer, file: "f")
+        }
+        TextScan.allInitializers(in: buffer) { _, _, _ in }
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import Testing
+import WalkerModel
+
+@testable import WalkerKernel
+
+extension IndexHit {
+  var text: String { "\(file):\(line)" + (value.map { " " + $0 } ?? "") }
+}
+
+/// What every kind of tree has to answer alike.
+@Suite struct TreeTests {
+  static func check(_ tree: any KernelTree, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws {
+    #expect(try tree.version() == "9.4.7", sourceLocation: sourceLocation)
+    #expect(
+      try tree.answer(.initializer(field: "listen")).map(\.text) == Fixture.listeners, sourceLocation: sourceLocation)
+    #expect(
+      try tree.answer(.definition("open_gate")).map(\.text) == ["net/gate.c:5"], sourceLocation: sourceLocation)
+    #expect(
+      try tree.answer(.mention("GATE_LIMIT", below: "include")).map(\.text) == ["include/linux/gate.h:3"],
+      sourceLocation: sourceLocation)
+    #expect(try tree.answer(.initializer(field: "nothing")).isEmpty, sourceLocation: sourceLocation)
+    #expect(
+      try tree.contents(of: "net/gate.c")
+        == Fixture.kernel.first { $0.name == "net/gate.c" }.map { Array($0.text.utf8) },
+      sourceLocation: sourceLocation)
+    #expect(try tree.contents(of: "net/../net/./gate.c") != nil, sourceLocation: sourceLocation)
+    #expect(try tree.contents(of: "net/none.c") == nil, sourceLocation: sourceLocation)
+    #expect(try tree.contents(of: "net") == nil, sourceLocation: sourceLocation)
+    #expect(try tree.contents(of: "../outside") == nil, sourceLocation: sourceLocation)
+    #expect(try tree.contents(of: "/etc/hostname") == nil, sourceLocation: sourceLocation)
+    #expect(tree.contains("include/linux/gate.h"), sourceLocation: sourceLocation)
+    #expect(!tree.contains("include/linux"), sourceLocation: sourceLocation)
+    #expect(
+      try tree.files(below: "include")
+        == ["include/asm-generic/Kbuild", "include/linux/gate.h", "include/linux/unused.h"],
+      sourceLocation: sourceLocation)
+    #expect(try tree.files(below: "none").isEmpty, sourceLocation: sourceLocation)
+  }
+
+  @Test func readsAFolder() throws {
+    let fixture = try Fixture()
+    let tree = try FolderTree(fixture.makeKernel())
+    try Self.check(tree)
+    #expect(tree.source == "folder:linux-9.4")
+  }
+
+  @Test func refusesAFolderThatIsNotThere() throws {
+    let fixture = try Fixture()
+    try userError(mentioning: fixture.path("none")) { _ = try FolderTree(fixture.path("none")) }
+    try fixture.write("text", "file")
+    try userError(mentioning: fixture.path("file"), "not a folder") { _ = try FolderTree(fixture.path("file")) }
+  }
+
+  @Test func keepsAnswersUntilASourceFileChanges() throws {
+    let fixture = try Fixture()
+    let kernel = try fixture.makeKernel()
+    let cache = fixture.path("cache")
+    func listeners() throws -> [String] {
+      try FolderTree(kernel, cache: cache).answer(.initializer(field: "listen")).map(\.text)
+    }
+    #expect(try listeners() == Fixture.listeners)
+    let file = try #require(try fixture.names("cache/index").first)
+    // The kept answer is used: an answer that the text can't give comes back.
+    let kept = String(decoding: try fixture.bytes("cache/index/" + file), as: UTF8.self)
+    try fixture.write(kept.replacing("open_gate", with: "kept_gate"), "cache/index/" + file)
+    #expect(try listeners().contains("net/gate.c:11 kept_gate"))
+    // An edit in place of a file without hits, of the same length and with the old times, is noticed.
+    try fixture.run("printf 's.ruct gate_ops x = { .listen = new_ga };' > linux-9.4/net/new.c")
+    #expect(try listeners() == Fixture.listeners + ["net/new.c:1 new_ga"])
+    try fixture.run("touch -r linux-9.4/net/new.c old; sleep 0.02")
+    try fixture.run(
+      "printf 's.ruct gate_ops x = { .listen = new_gb };' > linux-9.4/net/new.c; touch -r old linux-9.4/net/new.c")
+    #expect(try listeners() == Fixture.listeners + ["net/new.c:1 new_gb"])
+    try fixture.run("rm linux-9.4/net/new.c")
+    #expect(try listeners() == Fixture.listeners)
+    // A damaged cache is as good as none.
+    try fixture.write("{", "cache/index/" + file)
+    #expect(try listeners() == Fixture.listeners)
+  }
+
+  @Test func answersWithoutACacheFolderItCanWrite() throws {
+    let fixture = try Fixture()
+    try fixture.write("a file where the cache should be", "cache")
+    let tree = try FolderTree(fixture.makeKernel(), cache: fixture.path("cache"))
+    #expect(try tree.answer(.initializer(field: "listen")).map(\.text) == Fixture.listeners)
+  }
+
+  @Test func stampsChangeWithTheText() throws {
+    let fixture = try Fixture()
+    let kernel = try fixture.makeKernel()
+    let reference = KernelReference(name: "k", kind: .folder(kernel), source: "folder:k")
+    let first = try KernelSources.stamp(of: reference)
+    #expect(try KernelSources.stamp(of: reference) == first)
+    try fixture.run("sleep 0.02; printf x >> linux-9.4/include/linux/unused.h")
+    #expect(try KernelSources.stamp(of: reference) != first)
+  }
+
+  @Test func readsAGitRevisionWithoutAWorkTree() throws {
+    let fixture = try Fixture()
+    try fixture.makeKernel("clone")
+    try fixture.run(
+      """
+      cd clone && git init -q . && git add -A && git -c user.name=t -c user.email=t@t commit -qm one && git tag v9.4 \
+      && git rm -qr . && git -c user.name=t -c user.email=t@t commit -qm two
+      """)
+    let cache = fixture.path("cache")
+    for _ in 0..<2 {
+      let tree = try GitTree(repository: fixture.path("clone"), revision: "v9.4", cache: cache)
+      try Self.check(tree)
+      #expect(tree.source == "git:clone@v9.4")
+      #expect(tree.commit.count == 40)
+      #expect(tree.object(of: "net/gate.c")?.count == 40)
+    }
+    try userError(mentioning: "v9.5", "revision") {
+      _ = try GitTree(repository: fixture.path("clone"), revision: "v9.5")
+    }
+    try userError(mentioning: "--all", "revision") {
+      _ = try GitTree(repository: fixture.path("clone"), revision: "--all")
+    }
+    try userError(mentioning: "HEAD", "Makefile") {
+      _ = try GitTree(repository: fixture.path("clone"), revision: "HEAD")
+    }
+    try userError(mentioning: fixture.path("none")) {
+      _ = try GitTree(repository: fixture.path("none"), revision: "v9.4")
+    }
+    try fixture.write("", "plain/file")
+    try userError(mentioning: fixture.path("plain"), "git") {
+      _ = try GitTree(repository: fixture.path("plain"), revision: "v9.4")
+    }
+  }
+}
