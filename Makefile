@@ -22,7 +22,7 @@ debug = .build/debug/walker
 
 demo: release
 	@test -f kernel-snippets/$(KERNEL)/PROVENANCE.json || \
-	  $(release) kernels add apt:linux-source-$(KERNEL) --name $(KERNEL) --timeout 3600
+	  $(release) kernels add $(KERNEL) --timeout 3600
 	@$(release) print --kernel $(KERNEL)
 
 test: setup

@@ -119,8 +119,9 @@ func survivesAnEngineThatDoesNotAnswer(_ script: String, _ status: Int32, _ mess
 
 @Test(arguments: [
   (["widgt-room", "--kernel", "mini"], 2, "did you mean \"widget-room\"?"),
-  (["--kernel", "nowhere"], 2, "there is no kernel \"nowhere\""),
-  (["--kernel", "git:mini"], 64, "names no revision"),
+  (["--kernel", "nowhere"], 1, "there is no kernel nowhere"),
+  (["--kernel", "Annotations"], 1, "holds no kernel"),
+  (["--kernel", "git:mini"], 64, "lacks a path or a revision"),
   ([], 2, "no kernel was added yet"),
   (["--kernel", "mini", "--config", "none"], 2, "there is no configuration file none"),
   (["--kernel", "mini", "--annotations", "none"], 2, "no folder with walkthroughs"),

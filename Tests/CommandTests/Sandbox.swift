@@ -22,6 +22,7 @@ final class Sandbox {
     for file in ["drivers/widget/core.c", "drivers/widget/gadget.c", "include/widget/widget.h"] {
       try write("int x;\n", "mini/" + file)
     }
+    try write("VERSION = 1\n", "mini/Makefile")
     try respond(.walk(MiniKernel.walk(results: [MiniKernel.results[0]])))
   }
 
@@ -36,6 +37,15 @@ final class Sandbox {
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: file)
     if isExecutable { try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path) }
+  }
+
+  /// A snippet set with one file.
+  func addKernel(_ name: String) throws {
+    let file = #"{"path":"Makefile","size":9,"sha256":"\#(String(repeating: "0", count: 64))"}"#
+    try write(
+      #"{"format":1,"name":"\#(name)","source":"apt:linux-source-\#(name)","kernelVersion":"\#(name).1","licence":"GPL-2.0-only","walkthroughs":[],"files":[\#(file)],"index":[]}"#,
+      "kernel-snippets/\(name)/PROVENANCE.json")
+    try write("VERSION=1", "kernel-snippets/\(name)/Makefile")
   }
 
   func respond(_ response: EngineResponse) throws {

@@ -16,7 +16,7 @@ struct AnchorsCommand: AsyncParsableCommand {
 
   func run() async throws {
     let places = try Places(places)
-    let reference = try KernelChoice.resolve(kernel.kernel, snippets: places.snippets)
+    let reference = try await KernelChoice.resolve(kernel.kernel, places)
     let followed = try walkthrough.map { try places.annotations().walkthrough($0) }
     let request = EngineRequest(
       operation: .anchors(function: function, followed), kernel: reference, configuration: try kernel.configuration(),

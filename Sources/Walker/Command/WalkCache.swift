@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import WalkerKernel
 internal import WalkerModel
 
 /// Walks that were derived before, by what went into them.
@@ -14,19 +15,21 @@ struct WalkCache {
     let text: String
     let reference: KernelReference
 
-    init(walkthrough: String, text: String, kernel: KernelReference, configuration: String?, engine: String) {
+    let file: String
+
+    /// Throws `UserError` when a git revision can't be resolved.
+    init(walkthrough: String, text: String, kernel: KernelReference, configuration: String?, engine: String) throws {
       reference = kernel
       let config = configuration.map { "\($0) \(FileStamp($0))" } ?? "default"
       self.text = """
         walker walk 1
         engine \(engine) \(FileStamp(engine))
-        walkthrough \(walkthrough) \(fingerprint(text))
-        kernel \(kernel.name) \(kernel.source) \(kernel.kind)
+        walkthrough \(walkthrough) \(try SHA256.hex(of: text))
+        kernel \(kernel.name) \(kernel.source) \(try identity(of: kernel))
         configuration \(config)
         """
+      file = try SHA256.hex(of: self.text) + ".walk"
     }
-
-    var file: String { fingerprint(text) + ".walk" }
   }
 
   /// The answer's bytes, when there is an entry for the key and every file is still as it was.
@@ -44,8 +47,7 @@ struct WalkCache {
 
   /// Keeps an answer. What can't be written is not kept: the walk is there all the same.
   func keep(_ bytes: [UInt8], files: [String], for key: Key) {
-    guard let paths = stampedPaths(key.reference, files: files) else { return }
-    let stamps = paths.map { "\($0)\t\(FileStamp($0))\n" }.joined()
+    let stamps = stampedPaths(key.reference, files: files).map { "\($0)\t\(FileStamp($0))\n" }.joined()
     let entry = Array((key.text + "\n" + stamps + separator).utf8) + bytes
     let target = folder + "/" + key.file
     let temporary = "\(target).\(getpid())"
@@ -62,23 +64,22 @@ struct WalkCache {
 /// A line that no path and no key can be.
 private let separator = "\u{1E}\n"
 
-/// The files on disk that decide whether a walk still holds; nil where nothing on disk says so.
-private func stampedPaths(_ kernel: KernelReference, files: [String]) -> [String]? {
+/// Where the kernel's text lies. A branch moves, so a git revision is known by its commit.
+private func identity(of kernel: KernelReference) throws -> String {
+  switch kernel.kind {
+  case .set(let path): "set \(path)"
+  case .folder(let path): "folder \(path)"
+  case .archive(let path): "archive \(path)"
+  case .git: try KernelSources.stamp(of: kernel)
+  }
+}
+
+/// The files on disk that decide whether a walk still holds.
+private func stampedPaths(_ kernel: KernelReference, files: [String]) -> [String] {
   switch kernel.kind {
   case .set(let root): [root + "/PROVENANCE.json"] + files.map { root + "/" + $0 }
   case .folder(let root): files.map { root + "/" + $0 }
   case .archive(let path): [path]
-  // A branch moves; what it names is only known when git is asked.
-  case .git: nil
+  case .git: []
   }
-}
-
-/// FNV-1a with 128 bits, in hexadecimal: names a text, and no more is asked of it.
-func fingerprint(_ text: String) -> String {
-  var hash: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
-  for byte in text.utf8 {
-    hash ^= UInt128(byte)
-    hash &*= 0x0000_0000_0100_0000_0000_0000_0000_013b
-  }
-  return String(hash, radix: 16)
 }

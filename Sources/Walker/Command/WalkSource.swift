@@ -12,10 +12,10 @@ struct WalkSource {
   let configuration: String?
 
   /// - Throws: `UserError` for everything that keeps the walk from being made.
-  init(_ arguments: WalkArguments, _ places: Places) throws {
+  init(_ arguments: WalkArguments, _ places: Places) async throws {
     self.places = places
     walkthrough = arguments.walkthrough
-    kernel = try KernelChoice.resolve(arguments.kernel.kernel, snippets: places.snippets)
+    kernel = try await KernelChoice.resolve(arguments.kernel.kernel, places)
     configuration = try arguments.kernel.configuration()
   }
 
@@ -23,7 +23,7 @@ struct WalkSource {
     let folder = try places.annotations()
     let name = try walkthrough ?? firstName(in: folder)
     let text = try folder.text(of: name)
-    let key = WalkCache.Key(
+    let key = try WalkCache.Key(
       walkthrough: folder.file(of: name), text: text, kernel: kernel, configuration: configuration,
       engine: places.engine)
     let cache = WalkCache(folder: places.cache + "/walks")
@@ -49,17 +49,6 @@ struct WalkSource {
         exitStatus: ExitStatus.unchecked)
     }
     return first
-  }
-}
-
-extension KernelArguments {
-  /// The `.config` file's absolute path. Throws `UserError` when there is no such file.
-  func configuration() throws -> String? {
-    guard let config else { return nil }
-    guard FileManager.default.fileExists(atPath: config), !isFolder(config) else {
-      throw UserError("there is no configuration file \(config): check --config", exitStatus: ExitStatus.unchecked)
-    }
-    return config.hasPrefix("/") ? config : FileManager.default.currentDirectoryPath + "/" + config
   }
 }
 
