@@ -51,7 +51,7 @@ struct FrameHeading {
       facts.append((position == 0 ? "because" : "", StyledLine(evidence)))
     }
     if !reached.rejected.isEmpty { facts.append(("rejected", rejected(reached.rejected))) }
-    if let left = frame.leftBehind { facts.append(("no value", StyledLine(left, .warning))) }
+    if let left = frame.leftBehind { facts.append(("no value", StyledLine(left, .emphasis))) }
     facts += conditions().enumerated().map { ($0.offset == 0 ? "given" : "", $0.element) }
     facts += exits().enumerated().map { ($0.offset == 0 ? "fails" : "", $0.element) }
     return facts

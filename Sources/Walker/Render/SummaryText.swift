@@ -11,7 +11,7 @@ struct SummaryText {
       + section("Results", walk.results.flatMap(result))
       + section("Where the value ends up", walk.reaches.flatMap(reach))
       + section("Knobs", walk.knobs.flatMap(knob))
-      + section("Open ends: calls that receive the value and were not entered", walk.openEnds.flatMap(openEnd))
+      + section("Open ends", openEnds())
       + section("Findings", walk.findings.flatMap(finding))
       + [StyledLine(String(repeating: "─", count: options.width), .rule)]
       + coverage().wrapped(to: options.width)
@@ -87,6 +87,12 @@ struct SummaryText {
     if knob.minimum == nil, knob.maximum == nil { line.append(", all of \(knob.type.name)", .dim) }
     line.append("  \(knob.location)", .dim)
     return wrapped(line, indent: 2, hanging: 4)
+  }
+
+  private func openEnds() -> [StyledLine] {
+    guard !walk.openEnds.isEmpty else { return [] }
+    let meaning = StyledLine("calls that receive the value and were not entered; nothing is claimed past them", .dim)
+    return wrapped(meaning, indent: 2, hanging: 0) + walk.openEnds.flatMap(openEnd)
   }
 
   private func openEnd(_ end: OpenEnd) -> [StyledLine] {

@@ -1,0 +1,50 @@
+# The two to begin with: `make demo` shows what walker does, `make test` checks that it does.
+#
+#   make demo                  set up, build, fetch a kernel, print its annotated call chain
+#   make test                  set up, fetch the test kernels, run every test
+#   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
+#   make bench TREE=FOLDER     time and memory on an unpacked kernel tree
+#   make lint                  format and shell scripts
+#   make install PREFIX=/usr/local
+
+KERNEL ?= 6.12
+KERNELS ?=
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFTFLAGS ?=
+CACHE ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/walker
+TEST_KERNELS = $(CACHE)/test-kernels
+
+release = .build/release/walker
+debug = .build/debug/walker
+
+.PHONY: demo test bench lint install setup release
+
+demo: release
+	@test -f kernel-snippets/$(KERNEL)/PROVENANCE.json || \
+	  $(release) kernels add $(KERNEL) --timeout 3600
+	@$(release) print --kernel $(KERNEL)
+
+test: setup
+	swift build --build-tests $(SWIFTFLAGS)
+	@Scripts/test-kernels.sh $(debug) "$(TEST_KERNELS)" $(KERNELS)
+	@WALKER_TEST_KERNELS="$(TEST_KERNELS)" WALKER_KERNELS="$(KERNELS)" \
+	  swift test --skip-build $(SWIFTFLAGS)
+
+bench: release
+	@Scripts/bench.sh $(release) "$(TREE)"
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+	shellcheck Scripts/*.sh .ci/run
+
+install: release
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/walker"
+	install $(release) $(release)-engine "$(DESTDIR)$(PREFIX)/bin"
+	cp -R Annotations kernel-snippets "$(DESTDIR)$(PREFIX)/share/walker"
+
+release: setup
+	swift build -c release
+
+setup:
+	@Scripts/setup.sh

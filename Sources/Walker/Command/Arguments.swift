@@ -1,0 +1,59 @@
+internal import ArgumentParser
+
+/// Which walkthrough, in which kernel: as typed.
+struct WalkArguments: ParsableArguments {
+  @Argument(help: "The walkthrough's name; without it, the first one by name.")
+  var walkthrough: String?
+
+  @OptionGroup var kernel: KernelArguments
+}
+
+struct KernelArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The kernel: a name that `walker kernels list` shows, a folder, an archive, or git:PATH@REVISION.",
+      discussion: "Without it, the newest kernel that was added.", valueName: "kernel"))
+  var kernel: String?
+
+  @Option(help: ArgumentHelp("A kernel .config to use instead of the default configuration.", valueName: "file"))
+  var config: String?
+}
+
+/// Where things are, and how long one may wait.
+struct PlaceArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("The folder with the walkthroughs.", valueName: "folder"))
+  var annotations: String?
+
+  @Option(help: ArgumentHelp("The folder with the kernels that were added.", valueName: "folder"))
+  var snippets: String?
+
+  @Option(help: ArgumentHelp("The folder for what can be made again.", valueName: "folder"))
+  var cache: String?
+
+  @Flag(help: "Derive the walk anew, and do not keep it.")
+  var noCache = false
+
+  @Option(help: ArgumentHelp("How many seconds one walk may take.", valueName: "seconds"))
+  var timeout: Int = 120
+
+  func validate() throws {
+    guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout must be 1 to 86400 seconds") }
+  }
+}
+
+struct TextArguments: ParsableArguments {
+  @Option(help: "Colours: auto (on a terminal, unless NO_COLOR is set), always, or never.")
+  var color: ColorChoice = .auto
+
+  @Option(help: ArgumentHelp("The width of text, instead of the terminal's.", valueName: "columns"))
+  var width: Int?
+
+  @Flag(help: "Leave every line of kernel source out.")
+  var noSource = false
+
+  func validate() throws {
+    if let width, !(40...1000).contains(width) { throw ValidationError("--width must be 40 to 1000 columns") }
+  }
+}
+
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }

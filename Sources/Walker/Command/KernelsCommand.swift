@@ -1,0 +1,91 @@
+internal import ArgumentParser
+internal import WalkerAnnotation
+internal import WalkerKernel
+internal import WalkerModel
+
+struct KernelsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernels", abstract: "List, add, remove and verify kernels.",
+    subcommands: [List.self, Add.self, Remove.self, Verify.self], defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the kernels that are known, and which are here.")
+    @OptionGroup var places: PlaceArguments
+
+    func run() async throws {
+      let entries = try KernelCatalog(folder: Places(places).snippets).list()
+      guard !entries.isEmpty else {
+        throw UserError(
+          "no kernel is known by name: run \"walker kernels add KERNEL --name NAME\"", exitStatus: ExitStatus.unchecked)
+      }
+      let width = entries.map(\.name.count).max() ?? 0
+      try StandardStreams.write(entries.map { line($0, width) }.joined())
+    }
+
+    /// `6.12   Linux 6.12.117  31 files  apt:linux-source-6.12`
+    private func line(_ entry: KernelCatalog.Entry, _ width: Int) -> String {
+      let name = entry.name + String(repeating: " ", count: width - entry.name.count)
+      if let problem = entry.problem { return "\(name)  damaged: \(problem)\n" }
+      guard entry.isPresent else { return "\(name)  not here; walker kernels add \(entry.name)\n" }
+      return "\(name)  Linux \(entry.kernelVersion ?? "?")  \(entry.files) files  \(entry.source)\n"
+    }
+  }
+
+  struct Add: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Keep the files of a kernel that the walkthroughs need.")
+    @Argument(
+      help: """
+        The kernel: a name that "walker kernels list" shows, a folder, an archive, apt:PACKAGE[@SUITE], \
+        git:PATH@REVISION, or an https:// address.
+        """)
+    var kernel: String
+    @Option(help: "What it is called from then on; without it, the kernel's own name.")
+    var name: String?
+    @OptionGroup var places: PlaceArguments
+
+    func run() async throws {
+      let places = try Places(places)
+      if let name { try KernelCatalog.check(name: name) }
+      let reference = try await KernelChoice.resolve(kernel, places, for: .add)
+      let isKnown = try KernelCatalog(folder: places.snippets).known.contains { $0.name == kernel }
+      let name = name ?? (isKnown ? kernel : reference.name)
+      try KernelCatalog.check(name: name)
+      let folder = try places.annotations()
+      let request = EngineRequest(
+        operation: .add(try folder.names().map(folder.walkthrough), name: name, folder: places.snippets + "/" + name),
+        kernel: reference, configuration: nil, cache: places.cache)
+      let answer = try await Engine(path: places.engine, timeout: places.timeout).ask(request, task: "adding \(name)")
+      guard case .added(let made, let files) = answer.response else { throw unexpectedAnswer() }
+      try StandardStreams.write("\(name): \(files) files in \(made)\n")
+    }
+  }
+
+  struct Remove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Remove a kernel that was added.")
+    @Argument(help: "Its name.")
+    var name: String
+    @OptionGroup var places: PlaceArguments
+
+    func run() async throws {
+      try KernelCatalog(folder: Places(places).snippets).remove(name)
+    }
+  }
+
+  struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Compare every file with what was fetched.")
+    @Argument(help: "The kernel's name; without it, all that are here.")
+    var name: String?
+    @OptionGroup var places: PlaceArguments
+
+    func run() async throws {
+      let verdicts = try KernelCatalog(folder: Places(places).snippets).verify(name)
+      for verdict in verdicts {
+        let words = verdict.problems.isEmpty ? "as fetched" : "not as fetched"
+        let problems = verdict.problems.map { "  \($0)\n" }.joined()
+        try StandardStreams.write("\(verdict.name): \(words)\n\(problems)")
+      }
+      if verdicts.contains(where: { !$0.problems.isEmpty }) { throw ExitCode(ExitStatus.broken) }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import WalkerAnnotation
+internal import WalkerModel
+internal import WalkerRender
+
+struct NewCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "new", abstract: "Begin a walkthrough from what a walk finds.")
+
+  @Argument(help: "The walkthrough's name, that of its folder.")
+  var name: String
+  @Option(help: ArgumentHelp("The system call, without prefix: listen.", valueName: "name"))
+  var syscall: String?
+  @Option(help: ArgumentHelp("The function to begin at, instead of a system call.", valueName: "name"))
+  var function: String?
+  @Option(help: ArgumentHelp("The parameter whose value is followed.", valueName: "parameter"))
+  var track: String
+  @OptionGroup var kernel: KernelArguments
+  @OptionGroup var places: PlaceArguments
+
+  func validate() throws {
+    guard (syscall == nil) != (function == nil) else {
+      throw ValidationError("name one of --syscall and --function")
+    }
+    let isName = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+    guard isName, !name.isEmpty else {
+      throw ValidationError("\"\(name)\" cannot name a walkthrough: use letters, digits, \"-\" and \"_\" only")
+    }
+  }
+
+  func run() async throws {
+    let places = try Places(places)
+    let folder = try places.annotations()
+    let file = folder.file(of: name)
+    guard !FileManager.default.fileExists(atPath: file) else {
+      throw UserError("\(file) is there already: choose another name, or remove it first")
+    }
+    let entry: Walkthrough.Entry = syscall.map { .syscall($0) } ?? .function([function ?? ""])
+    let walk = try await walk(from: entry, places)
+    try write(SkeletonText.render(walk, entry: entry), to: file)
+    try StandardStreams.write("\(file)\n")
+  }
+
+  private func walk(from entry: Walkthrough.Entry, _ places: Places) async throws -> Walk {
+    let reference = try await KernelChoice.resolve(kernel.kernel, places)
+    let bare = Walkthrough(
+      name: name, title: name, entry: entry, track: track, waypoints: [], conditions: [], assumptions: [], results: [],
+      introduction: "", annotations: [])
+    let request = EngineRequest(
+      operation: .walk(bare), kernel: reference, configuration: try kernel.configuration(), cache: places.cache)
+    let answer = try await Engine(path: places.engine, timeout: places.timeout)
+      .ask(request, task: "the walk through \(reference.name)")
+    guard case .walk(let walk) = answer.response else { throw unexpectedAnswer() }
+    return walk
+  }
+
+  /// The file is there whole, or not at all.
+  private func write(_ text: String, to file: String) throws {
+    let folder = URL(filePath: file).deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
+    } catch {
+      throw UserError("\(file) cannot be written: check the folder's permissions and the room on its disk")
+    }
+  }
+}

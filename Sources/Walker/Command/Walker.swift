@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import Glibc
+internal import WalkerModel
+
+/// The command line's root. Every command reads alike: raw arguments in, resolved settings, one answer out.
+struct Walker: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "walker",
+    abstract: "Shows, in the real source of a kernel, what the kernel turns a number into.",
+    discussion: """
+      Exit status: 0 all is well; 1 an error, or something is broken; 2 something could not be derived or checked; 64 \
+      the command line is wrong.
+      """,
+    subcommands: [PrintCommand.self, KernelsCommand.self, AnchorsCommand.self, NewCommand.self],
+    defaultSubcommand: PrintCommand.self)
+}
+
+@main
+enum Main {
+  static func main() async {
+    // A reader that has gone, of the output or of the engine's input, is an error to handle, not an end without words.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try Walker.parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as UserError {
+      StandardStreams.complain(error.message)
+      exit(error.exitStatus)
+    } catch {
+      Walker.exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,145 @@
+public import WalkerModel
+
+/// What results come to for given inputs: one row for a kernel and a set of inputs.
+public struct EvalTable: Sendable, Hashable {
+  public struct Row: Sendable, Hashable {
+    public let kernel: String
+    /// By name, in the order in which they are shown.
+    public let inputs: [Counterexample.NamedNumber]
+    public let results: [Outcome]
+
+    public init(kernel: String, inputs: [Counterexample.NamedNumber], results: [Outcome]) {
+      self.kernel = kernel
+      self.inputs = inputs
+      self.results = results
+    }
+  }
+
+  public struct Outcome: Sendable, Hashable {
+    public enum Value: Sendable, Hashable {
+      case number(Int128)
+      /// The threshold is never reached, or nothing is stored.
+      case never
+      /// C gives no value for these inputs, or the result could not be derived: why.
+      case none(String)
+    }
+
+    public let id: String
+    public let value: Value
+    /// The step that decided: `capped by net.core.somaxconn at net/socket.c:1876`.
+    public let decidedBy: String?
+
+    public init(id: String, value: Value, decidedBy: String? = nil) {
+      self.id = id
+      self.value = value
+      self.decidedBy = decidedBy
+    }
+  }
+
+  public let walkthrough: String
+  public let rows: [Row]
+
+  public init(walkthrough: String, rows: [Row]) {
+    self.walkthrough = walkthrough
+    self.rows = rows
+  }
+
+  /// As `walker.eval/1`: a result that no input can reach, or that has no value, is `null`; `why` then says why.
+  public var json: JSONText {
+    .members([
+      "schema": .text("walker.eval/1"), "walkthrough": .text(walkthrough),
+      "rows": .list(
+        rows.map { row in
+          .members([
+            "kernel": .text(row.kernel),
+            "inputs": .object(row.inputs.map { .init(name: $0.name, value: .number($0.number)) }),
+            "results": .object(row.results.map { .init(name: $0.id, value: $0.json) }),
+            "decidedBy": .object(
+              row.results.compactMap { result in
+                result.decidedBy.map { .init(name: result.id, value: .text($0)) }
+              }),
+            "why": .object(
+              row.results.compactMap { result in result.why.map { .init(name: result.id, value: .text($0)) } }),
+          ])
+        }),
+    ])
+  }
+
+  /// RFC 4180, with a head: the kernel, every input, every result; empty where there is no number.
+  public var csv: String {
+    let inputs = unique(rows.flatMap { $0.inputs.map(\.name) })
+    let results = unique(rows.flatMap { $0.results.map(\.id) })
+    let body = rows.map { row in
+      [row.kernel] + inputs.map { name in row.inputs.first { $0.name == name }.map { "\($0.number)" } ?? "" }
+        + results.map { id in row.results.first { $0.id == id }?.number.map { "\($0)" } ?? "" }
+    }
+    return ([["kernel"] + inputs + results] + body)
+      .map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+  }
+
+  /// A table for people; under it, for each row, the steps that decided.
+  public func text(_ options: TextOptions) -> String {
+    let inputs = unique(rows.flatMap { $0.inputs.map(\.name) })
+    let results = unique(rows.flatMap { $0.results.map(\.id) })
+    var cells = [["kernel"] + inputs + results]
+    for row in rows {
+      cells.append(
+        [row.kernel] + inputs.map { name in row.inputs.first { $0.name == name }.map { "\($0.number)" } ?? "" }
+          + results.map { id in row.results.first { $0.id == id }?.word ?? "" })
+    }
+    let widths = (0..<cells[0].count).map { column in cells.map { DisplayWidth.of($0[column]) }.max() ?? 0 }
+    var output = ""
+    for (position, row) in cells.enumerated() {
+      var line = StyledLine()
+      for (column, cell) in row.enumerated() {
+        if column > 0 { line.append("  ") }
+        if column > 0 { line.pad(to: line.width + widths[column] - DisplayWidth.of(cell)) }
+        let style: Style = position == 0 ? .dim : column > inputs.count ? .strong : .plain
+        line.append(cell, style)
+        if column == 0 { line.pad(to: widths[0]) }
+      }
+      line.write(to: &output, palette: options.palette)
+      guard position > 0 else { continue }
+      for result in rows[position - 1].results {
+        for note in [result.decidedBy, result.why].compactMap(\.self) {
+          let text = StyledLine("\(result.id): ", .dim).appending(note)
+          let indent = StyledLine("    ")
+          for line in text.wrapped(to: options.textWidth, first: indent, rest: indent.appending("  ")) {
+            line.write(to: &output, palette: options.palette)
+          }
+        }
+      }
+    }
+    return output
+  }
+}
+
+extension EvalTable.Outcome {
+  fileprivate var number: Int128? {
+    if case .number(let number) = value { number } else { nil }
+  }
+
+  fileprivate var why: String? {
+    if case .none(let why) = value { why } else { nil }
+  }
+
+  fileprivate var json: JSONText { number.map(JSONText.number) ?? .null }
+
+  fileprivate var word: String {
+    switch value {
+    case .number(let number): "\(number)"
+    case .never: "never"
+    case .none: "-"
+    }
+  }
+}
+
+private func unique(_ words: [String]) -> [String] {
+  var seen: Set<String> = []
+  return words.filter { seen.insert($0).inserted }
+}
+
+private func quoted(_ cell: String) -> String {
+  guard cell.contains(where: { ",\"\r\n".contains($0) }) else { return cell }
+  return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+}

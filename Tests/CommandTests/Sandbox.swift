@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+import WalkerModel
+
+/// A folder with the real `walker`, an engine that answers what a test wants, walkthroughs and a kernel tree.
+final class Sandbox {
+  let root: URL
+
+  /// - Parameter engine: a shell script, run with the request on its standard input and `$root` set; nil: it answers
+  ///   with the mini-kernel's walk.
+  init(engine: String? = nil) throws {
+    root = FileManager.default.temporaryDirectory.appending(path: "walker-\(UUID().uuidString)")
+    try make("bin")
+    // SwiftPM puts a package's executables beside the test bundle.
+    let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    try FileManager.default.copyItem(at: products.appending(path: "walker"), to: root.appending(path: "bin/walker"))
+    try write(
+      "#!/bin/sh\nroot='\(root.path)'\necho called >> \"$root/calls\"\n"
+        + (engine ?? "cat > \"$root/request\"; cat \"$root/response\"\n"),
+      "bin/walker-engine", isExecutable: true)
+    try write(Sandbox.walkthrough, "Annotations/widget-room/walkthrough.md")
+    for file in ["drivers/widget/core.c", "drivers/widget/gadget.c", "include/widget/widget.h"] {
+      try write("int x;\n", "mini/" + file)
+    }
+    try write("VERSION = 1\n", "mini/Makefile")
+    try respond(.walk(MiniKernel.walk(results: [MiniKernel.results[0]])))
+  }
+
+  deinit { try? FileManager.default.removeItem(at: root) }
+
+  func make(_ folder: String) throws {
+    try FileManager.default.createDirectory(at: root.appending(path: folder), withIntermediateDirectories: true)
+  }
+
+  func write(_ text: String, _ path: String, isExecutable: Bool = false) throws {
+    let file = root.appending(path: path)
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+    if isExecutable { try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path) }
+  }
+
+  /// A snippet set with one file.
+  func addKernel(_ name: String) throws {
+    let file = #"{"path":"Makefile","size":9,"sha256":"\#(String(repeating: "0", count: 64))"}"#
+    try write(
+      #"{"format":1,"name":"\#(name)","source":"apt:linux-source-\#(name)","kernelVersion":"\#(name).1","licence":"GPL-2.0-only","walkthroughs":[],"files":[\#(file)],"index":[]}"#,
+      "kernel-snippets/\(name)/PROVENANCE.json")
+    try write("VERSION=1", "kernel-snippets/\(name)/Makefile")
+  }
+
+  func respond(_ response: EngineResponse) throws {
+    try JSONEncoder().encode(response).write(to: root.appending(path: "response"))
+  }
+
+  /// How often the engine was run.
+  var calls: Int {
+    let text = (try? String(contentsOf: root.appending(path: "calls"), encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").count
+  }
+
+  func request() throws -> EngineRequest {
+    try JSONDecoder().decode(EngineRequest.self, from: Data(contentsOf: root.appending(path: "request")))
+  }
+
+  struct Run {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// Runs `walker` in the sandbox, with no terminal.
+  func walker(_ arguments: String..., environment: [String: String] = [:], output: String? = nil) throws -> Run {
+    let process = Process()
+    process.executableURL = root.appending(path: "bin/walker")
+    process.arguments = arguments
+    process.currentDirectoryURL = root
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["XDG_CACHE_HOME": root.path + "/cache", "COLUMNS": "100"]) { $1 }.merging(environment) { $1 }
+    // Files, not pipes: nothing has to be read while it runs.
+    let outputFile = output ?? root.path + "/stdout"
+    if output == nil { try write("", "stdout") }
+    try write("", "stderr")
+    process.standardOutput = FileHandle(forWritingAtPath: outputFile)
+    process.standardError = FileHandle(forWritingAtPath: root.path + "/stderr")
+    try process.run()
+    process.waitUntilExit()
+    return Run(
+      status: process.terminationStatus,
+      output: output == nil ? try String(contentsOfFile: outputFile, encoding: .utf8) : "",
+      errors: try String(contentsOfFile: root.path + "/stderr", encoding: .utf8))
+  }
+
+  static let walkthrough = """
+    ---
+    title: How widget_open() finds room
+    entry: {function: widget_open}
+    track: room
+    results:
+      room-limit:
+        stored-in: struct widget.room
+        eras: [{id: wide, claim: "min((u32) room, widget_max)"}]
+    ---
+    Widgets.
+
+    ## The cap {#cap}
+    ```anchor
+    function: widget_open
+    role: clamp
+    ```
+    Nobody gets more.
+    """
+}
