@@ -12,7 +12,6 @@ struct FrameHeading {
   let frame: Frame
   /// Of a frame on the chain, from 1.
   let number: Int?
-  let walkthrough: String
   let options: TextOptions
   let expressions: ExpressionText
 

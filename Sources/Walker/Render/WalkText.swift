@@ -77,7 +77,7 @@ private struct Layout {
 
   private func frame(_ frame: Frame, _ index: Int, number: Int?) -> [StyledLine] {
     var lines = FrameHeading(
-      frame: frame, number: number, walkthrough: walk.walkthrough, options: options, expressions: expressions
+      frame: frame, number: number, options: options, expressions: expressions
     ).lines()
     lines.append(.empty)
     for annotation in tables[index] { lines += standalone(annotation, showsPlace: false) }
