@@ -129,3 +129,41 @@ extension IndexHit {
     }
   }
 }
+
+@Suite struct SnapshotTests {
+  @Test(arguments: [
+    "printf x >> linux-9.4/net/gate.c", "touch linux-9.4/Makefile", "echo > linux-9.4/drivers/gate/new.c",
+    "rm linux-9.4/include/linux/unused.h", "mkdir linux-9.4/fs", "mv linux-9.4/net linux-9.4/mm",
+    "sed -i s/far/fur/ linux-9.4/drivers/gate/far.c", "rm -r linux-9.4",
+  ])
+  func noticesChanges(_ change: String) throws {
+    let fixture = try Fixture()
+    let reference = KernelReference(name: "k", kind: .folder(try fixture.makeKernel()), source: "folder:k")
+    let snapshot = try KernelSnapshot(of: reference, files: ["net/gate.c", "include/generated/none.h"])
+    #expect(snapshot.isCurrent)
+    try fixture.run("sleep 0.02; touch linux-9.4/tools/gate.c; echo > linux-9.4/Documentation/new.c")
+    #expect(snapshot.isCurrent)
+    try fixture.run(change)
+    #expect(!snapshot.isCurrent)
+  }
+
+  @Test func followsArchivesAndRevisions() throws {
+    let fixture = try Fixture()
+    try fixture.makeKernel("clone")
+    let commit = "git add -A && git -c user.name=t -c user.email=t@t commit -qm x"
+    try fixture.run("tar -czf k.tar.gz clone; cd clone && git init -q . && \(commit) && git tag one")
+    let archive = try KernelSnapshot(
+      of: KernelReference(name: "k", kind: .archive(fixture.path("k.tar.gz")), source: "archive:k"))
+    func revision(_ name: String) throws -> KernelSnapshot {
+      try KernelSnapshot(
+        of: KernelReference(
+          name: name, kind: .git(repository: fixture.path("clone"), revision: name), source: "git:clone"))
+    }
+    let (tag, head) = (try revision("one"), try revision("HEAD"))
+    #expect(archive.isCurrent && tag.isCurrent && head.isCurrent)
+    try fixture.run("sleep 0.02; touch k.tar.gz; cd clone && echo >> net/gate.c && \(commit)")
+    #expect(!archive.isCurrent)
+    #expect(tag.isCurrent)
+    #expect(!head.isCurrent)
+  }
+}

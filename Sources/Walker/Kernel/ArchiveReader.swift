@@ -1,7 +1,7 @@
 internal import CArchive
 internal import WalkerModel
 
-/// One pass over an archive's entries, by libarchive: tar or ar, under gzip, xz, zstd, bzip2 or nothing.
+/// One pass over an archive's entries, by libarchive: tar or ar, under gzip, zstd, bzip2 (libarchive's), xz (ours), or nothing.
 ///
 /// Nothing is written to disk, and no external program is started. An archive within an archive is read by a second
 /// reader over an `EntrySource`.
@@ -34,13 +34,14 @@ final class ArchiveReader {
 
   /// Throws `UserError` when the source is not an archive.
   init(_ source: any ByteSource) throws {
+    let peeked = try PeekedSource(source)
+    let plain: any ByteSource = peeked.begins(with: XZSource.magic) ? try XZSource(peeked) : peeked
     guard let archive = archive_read_new() else { throw UserError("there is no memory left to read \(source.name)") }
     self.archive = archive
-    input = Input(source)
+    input = Input(plain)
     name = source.name
     archive_read_support_filter_gzip(archive)
     archive_read_support_filter_bzip2(archive)
-    archive_read_support_filter_xz(archive)
     archive_read_support_filter_lzma(archive)
     archive_read_support_filter_zstd(archive)
     archive_read_support_format_tar(archive)

@@ -3,23 +3,29 @@ internal import WalkerModel
 
 /// The `.c` files and headers of a folder that can hold answers, and a stamp that changes when any of them does.
 struct FolderListing: Sendable {
-  /// Relative to the root, sorted.
+  /// Relative to the root, sorted; empty when only the stamp was asked for.
   let files: [String]
+  /// All that were entered, with the root as "".
+  let folders: [String]
   /// Over every file's path, size, inode, modification time and change time. An edit in place moves the change time,
   /// which no program can set back, so an equal stamp means equal text.
   let stamp: String
 
-  /// Throws `UserError` when a folder can't be read.
-  init(root: String) throws {
+  /// `withFiles`: naming and sorting the files takes longer than the stamp alone. Throws `UserError` when a folder can't
+  /// be read.
+  init(root: String, withFiles: Bool) throws {
     var files: [String] = []
+    var count: UInt64 = 0
     var first: UInt64 = 0
     var second: UInt64 = 0
     var level = [""]
+    var entered: [String] = []
     while !level.isEmpty {
       let folders = level
+      entered += folders
       let chunk = 64
       let parts = try Parallel.map((folders.count + chunk - 1) / chunk) { index in
-        var part = Part()
+        var part = Part(keepsNames: withFiles)
         for folder in folders[(index * chunk)..<min(folders.count, (index + 1) * chunk)] {
           try part.read(folder, root: root)
         }
@@ -28,16 +34,20 @@ struct FolderListing: Sendable {
       level = []
       for part in parts {
         files += part.files
+        count += part.count
         first &+= part.first
         second &+= part.second
         level += part.folders
       }
     }
     self.files = files.sorted()
-    stamp = "\(files.count)-" + String(first, radix: 16) + "-" + String(second, radix: 16)
+    folders = entered
+    stamp = "\(count)-" + String(first, radix: 16) + "-" + String(second, radix: 16)
   }
 
   private struct Part: Sendable {
+    let keepsNames: Bool
+    var count: UInt64 = 0
     var files: [String] = []
     var folders: [String] = []
     /// Sums, so that the order in which folders are read does not matter.
@@ -75,7 +85,8 @@ struct FolderListing: Sendable {
       _ name: UnsafePointer<CChar>, _ length: Int, _ descriptor: Int32, _ prefix: String, _ folder: Mixer
     ) {
       guard let status = Disk.status(name, in: descriptor), status.kind == .file else { return }
-      files.append(prefix + String(cString: name))
+      if keepsNames { files.append(prefix + String(cString: name)) }
+      count += 1
       var hash = folder
       for index in 0..<length { hash.add(UInt64(UInt8(bitPattern: name[index]))) }
       hash.add(UInt64(bitPattern: Int64(status.size)))

@@ -11,7 +11,7 @@ public final class FolderTree: KernelTree {
   public let root: String?
   private let folder: String
   private let cache: String?
-  private let state = Mutex<(listing: FolderListing, index: IndexCache)?>(nil)
+  private let state = Mutex<IndexCache?>(nil)
 
   /// `cache`: a folder for answers, or nil to keep them in memory only. Throws `UserError` when `path` is not a folder.
   public init(_ path: String, source: String? = nil, cache: String? = nil) throws {
@@ -58,18 +58,19 @@ public final class FolderTree: KernelTree {
   public func answer(_ query: IndexQuery) throws -> [IndexHit] { try answers([query]).first ?? [] }
 
   public func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]] {
-    let (listing, index) = try state.withLock { state in
+    let index = try state.withLock { state in
       if let state { return state }
-      let listing = try FolderListing(root: folder)
-      let made = (listing, try IndexCache(folder: cache, key: folder, stamp: listing.stamp))
+      let stamp = try FolderListing(root: folder, withFiles: false).stamp
+      let made = try IndexCache(folder: cache, key: folder, stamp: stamp)
       state = made
       return made
     }
-    return try index.answers(queries) { try search($0, in: listing) }
+    // The files are listed after the stamp is taken: what changes in between changes the next stamp.
+    return try index.answers(queries) { try search($0, in: FolderListing(root: folder, withFiles: true).files) }
   }
 
-  private func search(_ queries: [IndexQuery], in listing: FolderListing) throws -> [[IndexHit]] {
-    let work = listing.files.compactMap { file -> (file: String, queries: [Int])? in
+  private func search(_ queries: [IndexQuery], in files: [String]) throws -> [[IndexHit]] {
+    let work = files.compactMap { file -> (file: String, queries: [Int])? in
       let asked = queries.indices.filter { TreeScope.covers(file, queries[$0]) }
       return asked.isEmpty ? nil : (file, asked)
     }

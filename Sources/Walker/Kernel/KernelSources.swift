@@ -23,9 +23,9 @@ public enum KernelSources {
   public static func stamp(of reference: KernelReference) throws -> String {
     switch reference.kind {
     case .set(let folder):
-      "set:\(folder):\(try FolderListing(root: folder).stamp):\(try status(folder + "/" + Provenance.fileName))"
+      "set:\(folder):\(try FolderListing(root: folder, withFiles: false).stamp):\(try status(folder + "/" + Provenance.fileName))"
     case .folder(let folder):
-      "folder:\(folder):\(try FolderListing(root: folder).stamp):\((try? status(folder + "/Makefile")) ?? "-")"
+      "folder:\(folder):\(try FolderListing(root: folder, withFiles: false).stamp):\((try? status(folder + "/Makefile")) ?? "-")"
     case .archive(let path): "archive:\(path):\(try status(path))"
     case .git(repository: let repository, revision: let revision): "git:\(try Git.resolve(revision, in: repository))"
     }
