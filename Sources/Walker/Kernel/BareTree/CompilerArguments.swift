@@ -16,6 +16,8 @@ struct CompilerArguments {
     arguments += [
       "-D__KERNEL__", "-DKBUILD_MODNAME=\"walker\"", "-DKBUILD_BASENAME=\"walker\"", "-DKBUILD_MODFILE=\"walker\"",
       "-D__KBUILD_MODNAME=walker", "-DCC_HAVE_ASM_GOTO", "-DCC_USING_FENTRY",
+      // Trees that ask their Makefile whether the compiler has `asm goto` define this for gcc only.
+      "-Dasm_volatile_goto(x...)=asm goto(x)",
     ]
     arguments += includeFolders.map { "-I\(prefix)/\($0)" }
     // First of all: what is made here wins over what a build may have left in the tree.

@@ -66,9 +66,14 @@ struct KconfigReader {
   /// Reads `path` and what it sources. A file that the tree does not have is passed over.
   mutating func read(_ path: String) throws {
     let skipped = ["drivers/", "sound/", "samples/", "Documentation/", "tools/"]
-    guard !skipped.contains(where: path.hasPrefix), filesRead.insert(path).inserted,
-      let bytes = try tree.contents(of: path)
-    else { return }
+    guard !skipped.contains(where: path.hasPrefix), filesRead.insert(path).inserted else { return }
+    if let bytes = try tree.contents(of: path) { try read(bytes) }
+  }
+
+  func hasRead(_ path: String) -> Bool { filesRead.contains(path) && tree.contains(path) }
+
+  /// Reads the text of a Kconfig file.
+  mutating func read(_ bytes: [UInt8]) throws {
     var lines = KconfigLines(bytes: bytes)
     while let line = lines.next() {
       let tokens = KconfigToken.tokens(of: line)

@@ -29,7 +29,7 @@ struct KconfigSolver {
     // Dependencies form no cycles in a sound tree; the bound only keeps an unsound one from looping.
     for _ in 0..<24 {
       var changed = false
-      for number in symbols.indices where pinned[number] == nil && symbols[number].isDeclared {
+      for number in symbols.indices where pinned[number] == nil {
         if update(number) { changed = true }
       }
       if !collectSelects(), !changed { break }
@@ -74,13 +74,18 @@ struct KconfigSolver {
 
   private mutating func update(_ number: Int) -> Bool {
     let symbol = symbols[number]
+    guard symbol.isDeclared else {
+      // Declared in a file that was not read, or that a cut-down tree lacks: it is what others make it.
+      defer { states[number] = selected[number] }
+      return states[number] != selected[number]
+    }
     let oldState = states[number]
     let oldText = texts[number]
     let visibility = symbol.prompts.reduce(Tristate.no) { max($0, state($1)) }
     switch symbol.kind {
     case .number, .string:
       let isReachable = symbol.dependencies.contains { state($0) != .no }
-      texts[number] = isReachable ? text(of: symbol, answer: visibility == .no ? nil : answers[number]) : nil
+      texts[number] = isReachable ? text(of: symbol, answers[number], isVisible: visibility != .no) : nil
     case .unknown, .bool, .tristate:
       var value: Tristate
       if let choice = symbol.choice, symbol.kind != .tristate {
@@ -106,10 +111,11 @@ struct KconfigSolver {
     return .no
   }
 
-  private func text(of symbol: KconfigSymbol, answer: String?) -> String? {
-    if let answer { return answer }
+  /// nil for a symbol that is neither asked for nor given a default: it counts as 0, and is not written.
+  private func text(of symbol: KconfigSymbol, _ answer: String?, isVisible: Bool) -> String? {
+    if isVisible, let answer { return answer }
     for (value, condition) in symbol.defaults where state(condition) != .no { return text(value) }
-    return symbol.kind == .string ? "" : "0"
+    return !isVisible ? nil : symbol.kind == .string ? "" : "0"
   }
 
   private func chosenMember(of choice: KconfigChoice) -> Int? {
@@ -143,13 +149,12 @@ struct KconfigSolver {
     switch expression {
     case .constant(let text): text.hasPrefix("$(ARCH)") || text == "$ARCH" ? "x86_64" : text
     case .symbol(let number):
-      // An unknown name stands for itself, as in Kconfig.
       if let text = texts[number] {
         text
-      } else if symbols[number].isDeclared {
+      } else if symbols[number].kind == .bool || symbols[number].kind == .tristate {
         states[number] == .yes ? "y" : states[number] == .module ? "m" : "n"
       } else {
-        symbols[number].name
+        "0"
       }
     case .macro(let text): text == "ARCH" ? "x86_64" : Self.toolchainAnswer(text) == .yes ? "y" : "0"
     default: state(expression) == .yes ? "y" : "n"

@@ -17,6 +17,9 @@ struct KernelConfiguration {
     let roots = ["Kconfig", "arch/\(layout.kconfigName)/Kconfig"]
     let others = ["init", "kernel", "mm", "block", "net", "fs", "security", "crypto", "lib"].map { "\($0)/Kconfig" }
     for root in roots + others { try reader.read(root) }
+    if !reader.hasRead("arch/Kconfig"), reader.symbols.contains(where: \.isDeclared) {
+      try reader.read(Array(DefaultConfiguration.standInForArch.utf8))
+    }
     var answers = DefaultConfiguration.answers
     if layout.is32Bit { answers.merge(DefaultConfiguration.answers32) { $1 } }
     var symbols: [String: String] = [:]

@@ -30,7 +30,7 @@ struct TreeMakefile {
         for flag in value.split(whereSeparator: \.isWhitespace) {
           if flag.hasPrefix("-std=") { standard = String(flag.dropFirst(5)) }
           if flag == "-funsigned-char" { hasUnsignedChar = true }
-          if flag == "-fms-extensions" { hasMicrosoftExtensions = true }
+          if flag.hasPrefix("-fms-") || flag.contains("MS_EXTENSIONS") { hasMicrosoftExtensions = true }
         }
       default: break
       }
