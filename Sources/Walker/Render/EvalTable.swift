@@ -69,12 +69,19 @@ public struct EvalTable: Sendable, Hashable {
   public var csv: String {
     let inputs = unique(rows.flatMap { $0.inputs.map(\.name) })
     let results = unique(rows.flatMap { $0.results.map(\.id) })
-    let body = rows.map { row in
-      [row.kernel] + inputs.map { name in row.inputs.first { $0.name == name }.map { "\($0.number)" } ?? "" }
-        + results.map { id in row.results.first { $0.id == id }?.number.map { "\($0)" } ?? "" }
+    var lines = [["kernel"] + inputs + results]
+    for row in rows {
+      var line = [row.kernel]
+      for name in inputs { line.append(row.input(name)) }
+      for id in results {
+        let number = row.results.first { $0.id == id }?.number
+        line.append(number.map(String.init) ?? "")
+      }
+      lines.append(line)
     }
-    return ([["kernel"] + inputs + results] + body)
-      .map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+    var text = ""
+    for line in lines { text += line.map(quoted).joined(separator: ",") + "\r\n" }
+    return text
   }
 
   /// A table for people; under it, for each row, the steps that decided.
@@ -83,9 +90,10 @@ public struct EvalTable: Sendable, Hashable {
     let results = unique(rows.flatMap { $0.results.map(\.id) })
     var cells = [["kernel"] + inputs + results]
     for row in rows {
-      cells.append(
-        [row.kernel] + inputs.map { name in row.inputs.first { $0.name == name }.map { "\($0.number)" } ?? "" }
-          + results.map { id in row.results.first { $0.id == id }?.word ?? "" })
+      var line = [row.kernel]
+      for name in inputs { line.append(row.input(name)) }
+      for id in results { line.append(row.results.first { $0.id == id }?.word ?? "") }
+      cells.append(line)
     }
     let widths = (0..<cells[0].count).map { column in cells.map { DisplayWidth.of($0[column]) }.max() ?? 0 }
     var output = ""
@@ -142,4 +150,12 @@ private func unique(_ words: [String]) -> [String] {
 private func quoted(_ cell: String) -> String {
   guard cell.contains(where: { ",\"\r\n".contains($0) }) else { return cell }
   return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+}
+
+extension EvalTable.Row {
+  /// The input's number as text; empty where the row has none of that name.
+  fileprivate func input(_ name: String) -> String {
+    for input in inputs where input.name == name { return String(input.number) }
+    return ""
+  }
 }
