@@ -14,6 +14,8 @@ public final class GitTree: KernelTree {
   private let repository: String
   private let tree: String
   private let cache: String?
+  /// The tree that was asked before this one.
+  private let last: String?
   private let index: IndexCache
   private let objects: GitObjects
 
@@ -28,6 +30,9 @@ public final class GitTree: KernelTree {
     commit = try Git.resolve(revision, in: repository)
     tree = try Git.run(["rev-parse", "--verify", "--quiet", commit + "^{tree}"], in: repository).text.trimmed
     index = try Self.index(of: tree, cache)
+    last = Self.lastTreeFile(repository, cache).flatMap { try? Disk.read($0) }
+      .map { String(decoding: $0, as: UTF8.self) }
+      .flatMap { [tree] in $0 != tree && $0.count >= 40 && $0.allSatisfy(\.isHexDigit) ? $0 : nil }
     objects = try GitObjects(repository: repository, commit: commit)
     guard contains("Makefile") else {
       throw UserError("\(self.source) has no Makefile, so it is no kernel tree: give a clone of a kernel")
@@ -89,9 +94,7 @@ public final class GitTree: KernelTree {
   /// The answers of the revision that was asked last, with the files that differ searched anew; nil when it was not asked
   /// the same, or differs too much for this to be cheaper.
   private func neighbour(_ queries: [IndexQuery]) throws -> [[IndexHit]]? {
-    guard let last = lastTreeFile.flatMap({ try? Disk.read($0) }).map({ String(decoding: $0, as: UTF8.self) }),
-      last != tree, last.count >= 40, last.allSatisfy(\.isHexDigit),
-      let old = try Self.index(of: last, cache).known(queries)
+    guard let last, let old = try Self.index(of: last, cache).known(queries)
     else { return nil }
     let difference = try Git.run(
       ["diff-tree", "-r", "-z", "--name-only", "--no-renames", last, tree, "--"] + pathspecs(queries), in: repository)
@@ -103,15 +106,16 @@ public final class GitTree: KernelTree {
     return queries.indices.map { (old[$0].filter { !outdated.contains($0.file) } + new[$0]).sorted() }
   }
 
-  private var lastTreeFile: String? {
+  /// The file that says which tree of the clone was asked last.
+  private static func lastTreeFile(_ repository: String, _ cache: String?) -> String? {
     guard let cache, let key = try? SHA256.hex(of: "git-last:" + repository) else { return nil }
     return "\(cache)/index/\(key)"
   }
 
   private func remember() {
-    guard let lastTreeFile, let parent = TreePath.parent(lastTreeFile) else { return }
+    guard let file = Self.lastTreeFile(repository, cache), let parent = TreePath.parent(file) else { return }
     try? Disk.makeFolders(parent)
-    try? Disk.replace(lastTreeFile, with: Array(tree.utf8))
+    try? Disk.replace(file, with: Array(tree.utf8))
   }
 
   /// As narrow as the queries allow, because git unpacks every file that it searches.
