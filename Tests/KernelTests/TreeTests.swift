@@ -95,6 +95,53 @@ extension IndexHit {
     #expect(try KernelSources.stamp(of: reference) != first)
   }
 
+  @Test func searchesOnlyWhatDiffersFromTheLastRevision() throws {
+    let fixture = try Fixture()
+    try fixture.makeKernel("clone")
+    let commit = "git add -A && git -c user.name=t -c user.email=t@t commit -qm x"
+    try fixture.run("cd clone && git init -q . && \(commit) && git tag v1")
+    try fixture.run(
+      "cd clone && sed -i s/far_gate/fur_gate/ drivers/gate/far.c && rm arch/x86/gate.c && \(commit) && git tag v2")
+    try fixture.run(
+      "cd clone && echo 'struct gate_ops n = { .listen = new_gate };' > net/a.c && \(commit) && git tag v3")
+    func listeners(_ revision: String, _ cache: String) throws -> [String] {
+      try GitTree(repository: fixture.path("clone"), revision: revision, cache: fixture.path(cache))
+        .answer(.initializer(field: "listen")).map(\.text)
+    }
+    for revision in ["v1", "v2", "v3", "v1", "v3"] {
+      #expect(try listeners(revision, "shared") == listeners(revision, "of-its-own-" + revision))
+    }
+    #expect(try listeners("v3", "shared").contains("net/a.c:1 new_gate"))
+    // The neighbour's answers are what is built on: falsify v3's, and the next revision inherits that.
+    try fixture.run("sed -i s/open_gate/kept_gate/ shared/index/*.json")
+    try fixture.run("cd clone && rm net/a.c && \(commit) && git tag v4")
+    #expect(
+      try listeners("v4", "shared") == [
+        "drivers/gate/far.c:1 fur_gate", "net/gate.c:11 kept_gate", "net/gate.c:14 shut_gate",
+      ])
+  }
+
+  @Test func followsLinksOfAGitRevisionWithinItsTree() throws {
+    let fixture = try Fixture()
+    try fixture.makeKernel("clone")
+    try fixture.run(
+      """
+      cd clone && ln -s ../include/linux/gate.h net/link.h && ln -s ../../outside net/out.h && ln -s /etc/hostname net/abs.h \
+      && ln -s loop.h net/loop.h && ln -s nowhere.h net/none.h && git init -q . && git add -A \
+      && git -c user.name=t -c user.email=t@t commit -qm x
+      """)
+    let tree = try GitTree(repository: fixture.path("clone"), revision: "HEAD")
+    for _ in 0..<2 {
+      #expect(try tree.contents(of: "net/link.h") == tree.contents(of: "include/linux/gate.h"))
+      #expect(tree.contains("net/link.h"))
+      for path in ["net/out.h", "net/abs.h", "net/loop.h", "net/none.h", "net/gate.c/x", "net/a\nb"] {
+        #expect(try tree.contents(of: path) == nil)
+        #expect(!tree.contains(path))
+      }
+      #expect(try tree.files(below: "net").contains("net/gate.c"))
+    }
+  }
+
   @Test func readsAGitRevisionWithoutAWorkTree() throws {
     let fixture = try Fixture()
     try fixture.makeKernel("clone")

@@ -3,105 +3,119 @@ internal import WalkerModel
 
 /// A revision in a local git clone; no work tree is needed or touched.
 ///
-/// One `git cat-file --batch` hands out the files; `git grep` finds which of them hold a word, and the same search as for
-/// other trees finds the place in them.
+/// One `git cat-file` hands out the files, another their ids; `git grep` finds which files hold a word, and the same search
+/// as for other trees finds the place in them. When a neighbouring revision has been asked the same, only the files that
+/// differ are searched.
 public final class GitTree: KernelTree {
   public let source: String
   public let root: String? = nil
   /// The commit's id (or the tree's, when the revision names a tree).
   public let commit: String
   private let repository: String
-  private let objects: [String: Entry]
-  private let paths: [String]
+  private let tree: String
+  private let cache: String?
+  /// The tree that was asked before this one.
+  private let last: String?
   private let index: IndexCache
-  private let batch: Mutex<Batch>
+  private let objects: GitObjects
 
-  private struct Entry: Sendable {
-    var object: String
-    var isLink: Bool
-  }
-
-  /// Throws `UserError` when there is no such clone or revision.
+  /// Throws `UserError` when there is no such clone or revision, or it holds no kernel.
   public init(repository: String, revision: String, source: String? = nil, cache: String? = nil) throws {
     self.repository = repository
     self.source = source ?? "git:\(TreePath.name(repository))@\(revision)"
+    self.cache = cache
     guard Disk.isFolder(repository) else {
       throw UserError("there is no git clone at \(repository): give git:PATH@REVISION with the path of a local clone")
     }
     commit = try Git.resolve(revision, in: repository)
-    let tree = try Git.run(["rev-parse", "--verify", "--quiet", commit + "^{tree}"], in: repository).text.trimmed
-    let objects = try Self.list(commit, in: repository)
-    self.objects = objects
-    paths = objects.keys.sorted()
-    // A tree's id names its content, so an answer kept under it can't be stale.
-    index = try IndexCache(folder: cache, key: "git-tree:" + tree, stamp: tree)
-    batch = Mutex(Batch(process: try ChildProcess(Git.command(["cat-file", "--batch"], in: repository))))
+    tree = try Git.run(["rev-parse", "--verify", "--quiet", commit + "^{tree}"], in: repository).text.trimmed
+    index = try Self.index(of: tree, cache)
+    last = Self.lastTreeFile(repository, cache).flatMap { try? Disk.read($0) }
+      .map { String(decoding: $0, as: UTF8.self) }
+      .flatMap { [tree] in $0 != tree && $0.count >= 40 && $0.allSatisfy(\.isHexDigit) ? $0 : nil }
+    objects = try GitObjects(repository: repository, commit: commit)
     guard contains("Makefile") else {
       throw UserError("\(self.source) has no Makefile, so it is no kernel tree: give a clone of a kernel")
     }
   }
 
-  private static func list(_ commit: String, in repository: String) throws -> [String: Entry] {
-    let listing = try Git.run(["ls-tree", "-r", "-z", "--full-tree", commit], in: repository)
-    guard listing.status == 0 else { throw Git.error(listing.errors, repository) }
-    var objects: [String: Entry] = [:]
-    for record in listing.output.split(separator: 0) {
-      // "<mode> blob <object>\t<path>"
-      guard let tab = record.firstIndex(of: 9) else { continue }
-      let fields = record[..<tab].split(separator: 32)
-      guard fields.count == 3, fields[1].elementsEqual("blob".utf8) else { continue }
-      objects[String(decoding: record[(tab + 1)...], as: UTF8.self)] = Entry(
-        object: String(decoding: fields[2], as: UTF8.self), isLink: fields[0].elementsEqual("120000".utf8))
-    }
-    return objects
+  /// A tree's id names its content, so an answer kept under it can't be stale.
+  private static func index(of tree: String, _ cache: String?) throws -> IndexCache {
+    try IndexCache(folder: cache, key: "git-tree:" + tree, stamp: tree)
   }
 
-  public func contents(of path: String) throws -> [UInt8]? {
-    guard var path = TreePath.normalize(path) else { return nil }
-    for _ in 0..<16 {
-      guard let entry = objects[path] else { return nil }
-      let bytes = try read(entry.object)
-      guard entry.isLink else { return bytes }
-      guard let target = TreePath.resolve(link: path, to: String(decoding: bytes, as: UTF8.self)) else { return nil }
-      path = target
-    }
-    return nil
-  }
+  public func contents(of path: String) throws -> [UInt8]? { try TreePath.normalize(path).flatMap(objects.contents) }
+  public func contains(_ path: String) -> Bool { object(of: path) != nil }
 
-  public func contains(_ path: String) -> Bool {
-    guard let path = TreePath.normalize(path), let entry = objects[path] else { return false }
-    return entry.isLink ? (try? contents(of: path)) ?? nil != nil : true
+  /// The id of the file's content: equal ids mean equal files, in any revision.
+  public func object(of path: String) -> String? {
+    TreePath.normalize(path).flatMap { path in try? objects.id(of: path) }
   }
-
-  /// The object id of the file's content: equal ids mean equal files, in any revision.
-  public func object(of path: String) -> String? { TreePath.normalize(path).flatMap { objects[$0]?.object } }
 
   public func files(below folder: String) throws -> [String] {
     guard let folder = TreePath.normalize(folder) else { return [] }
-    return paths.filter { TreePath.isBelow($0, folder) }
+    return try objects.list(below: folder)
   }
 
   public func answer(_ query: IndexQuery) throws -> [IndexHit] { try answers([query]).first ?? [] }
 
-  public func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]] { try index.answers(queries, find: search) }
+  public func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]] {
+    try index.answers(queries) { missing in
+      let found = try neighbour(missing) ?? search(missing)
+      remember()
+      return found
+    }
+  }
 
   private func search(_ queries: [IndexQuery]) throws -> [[IndexHit]] {
     let words = Set(queries.map(\.word)).sorted().flatMap { ["-e", $0] }
-    let grep = try Git.run(
-      ["grep", "-l", "-z", "-w", "-F", "--no-color", "--full-name"] + words + [commit, "--"] + pathspecs(queries),
-      in: repository)
+    let options = ["grep", "-l", "-z", "-w", "-F", "--no-color", "--full-name"]
+    let grep = try Git.run(options + words + [commit, "--"] + pathspecs(queries), in: repository)
     guard grep.status <= 1 else { throw Git.error(grep.errors, repository) }
+    let files = grep.output.split(separator: 0).compactMap { record in
+      // "<commit>:<path>"
+      record.firstIndex(of: 0x3a).map { String(decoding: record[($0 + 1)...], as: UTF8.self) }
+    }
+    return try search(queries, in: files).map { $0.sorted() }
+  }
+
+  private func search(_ queries: [IndexQuery], in files: [String]) throws -> [[IndexHit]] {
     var found = [[IndexHit]](repeating: [], count: queries.count)
-    for record in grep.output.split(separator: 0) {
-      guard let colon = record.firstIndex(of: 0x3a) else { continue }
-      let path = String(decoding: record[(colon + 1)...], as: UTF8.self)
+    for path in files {
       let asked = queries.indices.filter { TreeScope.covers(path, queries[$0]) }
-      guard !asked.isEmpty, let bytes = try contents(of: path) else { continue }
+      guard !asked.isEmpty, let bytes = try objects.contents(path) else { continue }
       bytes.withUnsafeBufferPointer { buffer in
         for query in asked { found[query] += TextScan.hits(of: queries[query], in: buffer, file: path) }
       }
     }
-    return found.map { $0.sorted() }
+    return found
+  }
+
+  /// The answers of the revision that was asked last, with the files that differ searched anew; nil when it was not asked
+  /// the same, or differs too much for this to be cheaper.
+  private func neighbour(_ queries: [IndexQuery]) throws -> [[IndexHit]]? {
+    guard let last, let old = try Self.index(of: last, cache).known(queries)
+    else { return nil }
+    let difference = try Git.run(
+      ["diff-tree", "-r", "-z", "--name-only", "--no-renames", last, tree, "--"] + pathspecs(queries), in: repository)
+    guard difference.status == 0 else { return nil }
+    let changed = difference.output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    guard changed.count < 5000 else { return nil }
+    let outdated = Set(changed)
+    let new = try search(queries, in: changed)
+    return queries.indices.map { (old[$0].filter { !outdated.contains($0.file) } + new[$0]).sorted() }
+  }
+
+  /// The file that says which tree of the clone was asked last.
+  private static func lastTreeFile(_ repository: String, _ cache: String?) -> String? {
+    guard let cache, let key = try? SHA256.hex(of: "git-last:" + repository) else { return nil }
+    return "\(cache)/index/\(key)"
+  }
+
+  private func remember() {
+    guard let file = Self.lastTreeFile(repository, cache), let parent = TreePath.parent(file) else { return }
+    try? Disk.makeFolders(parent)
+    try? Disk.replace(file, with: Array(tree.utf8))
   }
 
   /// As narrow as the queries allow, because git unpacks every file that it searches.
@@ -120,73 +134,5 @@ public final class GitTree: KernelTree {
       }
     }
     return specs.sorted().map { ":(top)" + $0 } + TreeScope.ignoredFolders.sorted().map { ":(top,exclude)" + $0 }
-  }
-
-  private func read(_ object: String) throws -> [UInt8] {
-    try batch.withLock { try $0.read(object) }
-  }
-
-  /// The long-lived `git cat-file --batch`, one request at a time.
-  private struct Batch: ~Copyable, @unchecked Sendable {
-    // Reached only through the mutex.
-    let process: ChildProcess
-
-    func read(_ object: String) throws -> [UInt8] {
-      try process.write(object + "\n")
-      // "<object> blob <size>", or "<object> missing".
-      let header = process.readLine()?.words ?? []
-      guard header.count == 3, header[1] == "blob", let size = Int(header[2]) else {
-        throw UserError("git has no object \(object): the clone is partial or damaged, so fetch it whole")
-      }
-      let bytes = try process.read(size)
-      _ = try process.read(1)
-      return bytes
-    }
-  }
-}
-
-/// Calls of git.
-enum Git {
-  struct Output {
-    let status: Int32
-    let output: [UInt8]
-    let errors: String
-    var text: String { String(decoding: output, as: UTF8.self) }
-  }
-
-  /// A clone's own configuration must not make git start other programs or write.
-  static func command(_ arguments: [String], in repository: String) -> [String] {
-    ["git", "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", repository] + arguments
-  }
-
-  static func run(_ arguments: [String], in repository: String) throws -> Output {
-    let (status, output, errors) = try ChildProcess.run(command(arguments, in: repository))
-    return Output(status: status, output: output, errors: errors)
-  }
-
-  /// The id of the commit (or tree) that a revision names.
-  static func resolve(_ revision: String, in repository: String) throws -> String {
-    for suffix in ["^{commit}", "^{tree}"] {
-      let found = try run(["rev-parse", "--verify", "--quiet", "--end-of-options", revision + suffix], in: repository)
-      if found.status == 0 { return found.text.trimmed }
-      if found.errors.contains("not a git repository") || found.errors.contains("dubious ownership") {
-        throw error(found.errors, repository)
-      }
-    }
-    throw UserError("the clone \(repository) has no revision \(revision): see `git tag` there")
-  }
-
-  /// The tags that match a glob, oldest version first.
-  static func tags(matching pattern: String, in repository: String) throws -> [String] {
-    let listed = try run(["tag", "--list", pattern], in: repository)
-    guard listed.status == 0 else { throw error(listed.errors, repository) }
-    return listed.text.split(separator: "\n").map { String($0) }.sorted {
-      KernelVersion.isOlder($0, than: $1) || (!KernelVersion.isOlder($1, than: $0) && $0 < $1)
-    }
-  }
-
-  static func error(_ text: String, _ repository: String) -> UserError {
-    let line = text.split(separator: "\n").first.map { String($0) } ?? "no message"
-    return UserError("git can't read \(repository) (\(line)): give the path of a local clone")
   }
 }

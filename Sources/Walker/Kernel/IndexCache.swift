@@ -48,6 +48,12 @@ final class IndexCache: Sendable {
     return known.withLock { known in queries.map { known[$0] ?? [] } }
   }
 
+  /// What is known already; nil unless all of it is.
+  func known(_ queries: [IndexQuery]) -> [[IndexHit]]? {
+    let answers = known.withLock { known in queries.compactMap { known[$0] } }
+    return answers.count == queries.count ? answers : nil
+  }
+
   private func save() {
     guard let path else { return }
     let answers = known.withLock { $0 }.map { RecordedAnswer($0.key, $0.value) }.sorted()
