@@ -79,5 +79,6 @@ let package = Package(
     tests("Annotation", ["WalkerModel", "WalkerAnnotation"]),
     tests("Render", ["WalkerModel", "WalkerFormula", "WalkerRender"]),
     tests("Command", ["WalkerModel"]),
+    tests("EndToEnd", ["walker", "walker-engine"]),
   ]
 )

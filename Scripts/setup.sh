@@ -58,7 +58,7 @@ clang_package() {
 
 install_packages() {
   local missing=() package
-  for package in libarchive-dev libssl-dev libz3-dev; do
+  for package in libarchive-dev liblzma-dev libssl-dev libz3-dev; do
     has_package "$package" || missing+=("$package")
   done
   [ -n "$(newest_clang)" ] || missing+=("$(clang_package)")

@@ -11,7 +11,8 @@ import WalkerProof
 
   private func stored(_ claim: String) throws -> Derivation {
     let value = try Claim.parse(claim, names: names).value
-    return Derivation(form: .stored(.convert(value, to: .u32)), reachedWhen: .true, undefinedWhen: .false, assuming: .true)
+    return Derivation(
+      form: .stored(.convert(value, to: .u32)), reachedWhen: .true, undefinedWhen: .false, assuming: .true)
   }
 
   @Test func provesThatAStrictComparisonClampsAsWell() throws {

@@ -21,8 +21,10 @@ struct Judging {
     guard let raw = result.derivation else {
       return (
         WalkResult(
-          id: specification.id, kind: kind, derivation: nil, formula: result.why ?? "not derivable", subject: result.subject,
-          location: result.location, era: nil, proof: .notDerivable, counterexample: nil, undefinedWhen: nil, assumptions: []), []
+          id: specification.id, kind: kind, derivation: nil, formula: result.why ?? "not derivable",
+          subject: result.subject,
+          location: result.location, era: nil, proof: .notDerivable, counterexample: nil, undefinedWhen: nil,
+          assumptions: []), []
       )
     }
     let refined = Refining(prover: prover).refine(raw)
@@ -43,7 +45,9 @@ struct Judging {
       case .new(let nearest): (nil, .refuted, nearest)
       case .undecided, .none: (nil, .unproved, nil)
       }
-    if case .known(let id) = choice, let era = eras.first(where: { $0.id == id }) { derivation = shorter(derivation, era.claim) }
+    if case .known(let id) = choice, let era = eras.first(where: { $0.id == id }) {
+      derivation = shorter(derivation, era.claim)
+    }
     if case .new(let nearest) = choice { findings.append(Self.newBehaviour(specification, nearest, result.location)) }
     return (
       WalkResult(
@@ -58,7 +62,8 @@ struct Judging {
   private func shorter(_ derivation: Derivation, _ claim: Claim) -> Derivation {
     guard let closed = derivation.closedForm, closed.text.count > claim.value.text.count + 20 else { return derivation }
     return Derivation(
-      form: derivation.form, reachedWhen: derivation.reachedWhen, undefinedWhen: derivation.undefinedWhen, assuming: derivation.assuming,
+      form: derivation.form, reachedWhen: derivation.reachedWhen, undefinedWhen: derivation.undefinedWhen,
+      assuming: derivation.assuming,
       closedForm: claim.value, neverWhen: claim.neverWhen)
   }
 
@@ -74,13 +79,16 @@ struct Judging {
 
   /// A claim may speak of every input of this kernel; a name that it does not have is an input of its own, so that the
   /// claim can't be proved, and is said.
-  private func claims(_ specification: ResultSpecification, _ derivation: Derivation) throws -> ([EraClaim], [Finding]) {
+  private func claims(_ specification: ResultSpecification, _ derivation: Derivation) throws -> ([EraClaim], [Finding])
+  {
     var names: [String: Expression] = [traced.tracked.name: .input(traced.tracked)]
     for result in traced.results {
       for input in result.derivation.map(inputs) ?? [] where input.role == .knob { names[input.name] = .input(input) }
     }
     for knob in traced.knobs {
-      let input = names[knob.variable] ?? .input(Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: knob.type))
+      let input =
+        names[knob.variable]
+        ?? .input(Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: knob.type))
       names[knob.variable] = input
       names[knob.name] = input
     }
@@ -114,7 +122,9 @@ struct Judging {
   private func typical(_ derivation: Derivation) -> [Input: Int128] {
     var typical: [Input: Int128] = [:]
     for input in inputs(derivation) {
-      if let knob = traced.knobs.first(where: { $0.variable == input.name }), let number = knob.defaultValue { typical[input] = number }
+      if let knob = traced.knobs.first(where: { $0.variable == input.name }), let number = knob.defaultValue {
+        typical[input] = number
+      }
     }
     return typical
   }
@@ -122,7 +132,9 @@ struct Judging {
   private func domains(_ derivation: Derivation) -> [Input: ClosedRange<Int128>] {
     var domains: [Input: ClosedRange<Int128>] = [:]
     for input in inputs(derivation) {
-      guard let knob = traced.knobs.first(where: { $0.variable == input.name }), knob.minimum != nil || knob.maximum != nil else { continue }
+      guard let knob = traced.knobs.first(where: { $0.variable == input.name }),
+        knob.minimum != nil || knob.maximum != nil
+      else { continue }
       let (low, high) = (knob.minimum ?? input.type.minimum, knob.maximum ?? input.type.maximum)
       if low <= high { domains[input] = low...high }
     }
@@ -138,12 +150,15 @@ struct Judging {
     }
   }
 
-  static func newBehaviour(_ specification: ResultSpecification, _ example: Counterexample, _ location: SourceLocation?) -> Finding {
+  static func newBehaviour(_ specification: ResultSpecification, _ example: Counterexample, _ location: SourceLocation?)
+    -> Finding
+  {
     let inputs = example.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
     func number(_ value: Int128?) -> String { value.map(String.init) ?? "never" }
     return Finding(
       id: "walker.result.new-behaviour", severity: .warning,
-      summary: "\(specification.id) behaves like no known era; nearest is \(example.era), which differs at \(inputs): \(number(example.derived)), the claim says \(number(example.claimed)).",
+      summary:
+        "\(specification.id) behaves like no known era; nearest is \(example.era), which differs at \(inputs): \(number(example.derived)), the claim says \(number(example.claimed)).",
       location: location, notes: ["Add an era to the walkthrough, or correct its claim."])
   }
 

@@ -17,8 +17,11 @@ struct Refining {
       case .stored(let value): .stored(refine(value, under: context))
       case .threshold(let counter, let test): .threshold(counter: counter, test: refine(test, under: context))
       }
-    let undefined = prover.isSatisfiable(.and(context, derivation.undefinedWhen)) == false ? .false : refine(derivation.undefinedWhen, under: context)
-    return Derivation(form: form, reachedWhen: reached, undefinedWhen: undefined, assuming: relevant(given, form, reached, undefined))
+    let undefined =
+      prover.isSatisfiable(.and(context, derivation.undefinedWhen)) == false
+      ? .false : refine(derivation.undefinedWhen, under: context)
+    return Derivation(
+      form: form, reachedWhen: reached, undefinedWhen: undefined, assuming: relevant(given, form, reached, undefined))
   }
 
   func refine(_ expression: Expression, under given: Expression) -> Expression {
@@ -67,7 +70,9 @@ struct Refining {
   /// The assumptions that share an input with what is left of the formula; the others can't change it.
   ///
   /// They can all hold together: else the path would not exist.
-  private func relevant(_ given: Expression, _ form: Derivation.Form, _ reached: Expression, _ undefined: Expression) -> Expression {
+  private func relevant(_ given: Expression, _ form: Derivation.Form, _ reached: Expression, _ undefined: Expression)
+    -> Expression
+  {
     guard prover.isSatisfiable(given) == true else { return given }
     var inputs = Set(reached.inputs).union(undefined.inputs)
     switch form {

@@ -20,22 +20,30 @@ struct Walking {
     for result in results { if let era = result.era { eras[result.id] = era } }
     let binding = Binder.bind(walkthrough, to: traced.sites, eras: eras)
     let notDerived = results.filter { $0.proof == .notDerivable }.map { result in
-      Finding(id: "walker.result.not-derivable", severity: .warning, summary: "\(result.id): \(result.formula)", location: result.location)
+      Finding(
+        id: "walker.result.not-derivable", severity: .warning, summary: "\(result.id): \(result.formula)",
+        location: result.location)
     }
     return Walk(
-      walkthrough: walkthrough.name, title: walkthrough.title, kernel: try identity(environment, traced), tracked: traced.tracked,
-      frames: traced.frames.map { explained($0, binding.bound) }, sideFrames: traced.sideFrames.map { explained($0, binding.bound) },
-      reaches: traced.reaches, results: results, openEnds: traced.openEnds, knobs: traced.knobs, annotations: binding.bound,
-      introduction: walkthrough.introduction, findings: traced.findings + judged.flatMap(\.1) + notDerived + binding.findings, coverage: binding.coverage,
+      walkthrough: walkthrough.name, title: walkthrough.title, kernel: try identity(environment, traced),
+      tracked: traced.tracked,
+      frames: traced.frames.map { explained($0, binding.bound) },
+      sideFrames: traced.sideFrames.map { explained($0, binding.bound) },
+      reaches: traced.reaches, results: results, openEnds: traced.openEnds, knobs: traced.knobs,
+      annotations: binding.bound,
+      introduction: walkthrough.introduction,
+      findings: traced.findings + judged.flatMap(\.1) + notDerived + binding.findings, coverage: binding.coverage,
       files: traced.files)
   }
 
   func anchors(_ function: String, _ walkthrough: Walkthrough?) throws -> [AnchorSite] {
     let asked = Annotation(
-      id: "asked", title: "", anchor: Anchor(function: [function], role: .entry, of: [], mentions: [], eras: [], results: [], isOptional: true),
+      id: "asked", title: "",
+      anchor: Anchor(function: [function], role: .entry, of: [], mentions: [], eras: [], results: [], isOptional: true),
       prose: "", location: SourceLocation(file: "", line: 0))
     guard let base = walkthrough else {
-      throw UserError("anchors needs a walkthrough whose kernel files are known: name one.", exitStatus: ExitStatus.usage)
+      throw UserError(
+        "anchors needs a walkthrough whose kernel files are known: name one.", exitStatus: ExitStatus.usage)
     }
     let widened = Walkthrough(
       name: base.name, title: base.title, entry: base.entry, track: base.track, waypoints: base.waypoints,
@@ -65,16 +73,19 @@ struct Walking {
     KernelIdentity(
       name: request.kernel.name, version: try tree.version(), source: tree.source,
       configuration: KernelIdentity.Configuration(
-        source: environment.configurationSource, sha256: environment.configurationSHA256, depends: traced.configurationSymbols))
+        source: environment.configurationSource, sha256: environment.configurationSHA256,
+        depends: traced.configurationSymbols))
   }
 
   private func explained(_ frame: Frame, _ bound: [BoundAnnotation]) -> Frame {
     Frame(
-      role: frame.role, function: frame.function, spelling: frame.spelling, location: frame.location, endLine: frame.endLine,
+      role: frame.role, function: frame.function, spelling: frame.spelling, location: frame.location,
+      endLine: frame.endLine,
       parameter: frame.parameter, leftBehind: frame.leftBehind, reachedBy: frame.reachedBy,
       steps: frame.steps.map { step in
         ValueStep(
-          kind: step.kind, range: step.range, value: step.value, text: step.text, target: step.target, inputs: step.inputs, why: step.why,
+          kind: step.kind, range: step.range, value: step.value, text: step.text, target: step.target,
+          inputs: step.inputs, why: step.why,
           annotations: Binder.annotations(explaining: step, in: frame.function, among: bound))
       },
       pathCondition: frame.pathCondition, exits: frame.exits, excerpt: frame.excerpt)

@@ -21,7 +21,8 @@ extension Machine {
       if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: chosen.function) } } }
       return enter(chosen.definition, cursor, arguments, reachedBy: chosen.reachedBy)
     }
-    return leaveClosed(program.text(callee), cursor, arguments, tracked: tracked, why: "a pointer that was not resolved")
+    return leaveClosed(
+      program.text(callee), cursor, arguments, tracked: tracked, why: "a pointer that was not resolved")
   }
 
   private func isOnlyWay(_ callee: Cursor) -> Bool { false }
@@ -51,7 +52,11 @@ extension Machine {
     if definition == nil, tracked, hits.isEmpty, !name.hasPrefix("__builtin") {
       note(Machine.undefinedFunction(name, program.location(cursor)))
     }
-    let why = definition != nil ? "does not store it where a result looks" : ((hits.first { $0.file.hasSuffix(".c") } ?? hits.first).map { "defined in \($0.file)" } ?? "its definition was not found")
+    let why =
+      definition != nil
+      ? "does not store it where a result looks"
+      : ((hits.first { $0.file.hasSuffix(".c") } ?? hits.first).map { "defined in \($0.file)" }
+        ?? "its definition was not found")
     return leaveClosed(name, cursor, arguments, tracked: tracked, why: why)
   }
 
@@ -152,14 +157,16 @@ extension Machine {
 
   static func recursion(_ name: String, _ location: SourceLocation) -> Finding {
     Finding(
-      id: "walker.call-path.recursion", severity: .note, summary: "\(name)() calls itself; the inner call is not entered.",
+      id: "walker.call-path.recursion", severity: .note,
+      summary: "\(name)() calls itself; the inner call is not entered.",
       location: location)
   }
 
   static func undefinedFunction(_ name: String, _ location: SourceLocation) -> Finding {
     Finding(
       id: "walker.call-path.undefined-function", severity: .error,
-      summary: "\(name)() receives the value, but the tree holds no definition of it: what it does with it is not derivable.",
+      summary:
+        "\(name)() receives the value, but the tree holds no definition of it: what it does with it is not derivable.",
       location: location, notes: ["Check that the tree is complete and that the function was not renamed."])
   }
 

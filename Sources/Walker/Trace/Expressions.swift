@@ -150,7 +150,9 @@ extension Machine {
 
   private func elementPlace(_ cursor: Cursor) -> Place? {
     let children = cursor.children
-    guard children.count == 2, let base = pointed(value(children[0]), text: program.text(children[0])) else { return nil }
+    guard children.count == 2, let base = pointed(value(children[0]), text: program.text(children[0])) else {
+      return nil
+    }
     let position = number(value(children[1]))
     let bits = (cursor.type.size ?? 1) * 8
     if let number = position.constantNumber, abs(number) < 1 << 32 {
@@ -165,7 +167,9 @@ extension Machine {
     guard let operand = cursor.children.first else { return unknown(cursor) }
     switch cursor.unaryOperator {
     case .addressOf:
-      if operand.kind == .declarationReference, operand.referenced?.kind == .functionDeclaration { return value(operand) }
+      if operand.kind == .declarationReference, operand.referenced?.kind == .functionDeclaration {
+        return value(operand)
+      }
       guard let place = place(operand) else { return unknown(cursor) }
       return .pointer(place)
     case .dereference:
@@ -243,7 +247,9 @@ extension Machine {
 
   private func genericValue(_ cursor: Cursor) -> Value {
     let wanted = cursor.type.canonical.spelling
-    let arms = cursor.children.filter { $0.kind.isExpression }.dropFirst().filter { $0.type.canonical.spelling == wanted }
+    let arms = cursor.children.filter { $0.kind.isExpression }.dropFirst().filter {
+      $0.type.canonical.spelling == wanted
+    }
     guard let arm = arms.first, Set(arms.map(program.text)).count == 1 else {
       note(Machine.undecidedGeneric(program.location(cursor)))
       return unknown(cursor)
@@ -276,6 +282,7 @@ extension Machine {
   static func undecidedGeneric(_ location: SourceLocation) -> Finding {
     Finding(
       id: "walker.value.generic-selection", severity: .warning,
-      summary: "Which arm of a _Generic selection is taken could not be told; its value is left open.", location: location)
+      summary: "Which arm of a _Generic selection is taken could not be told; its value is left open.",
+      location: location)
   }
 }

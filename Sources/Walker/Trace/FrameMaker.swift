@@ -38,9 +38,12 @@ struct FrameMaker {
   }
 
   private func spelling(_ node: CallNode, _ location: SourceLocation) -> String {
-    guard node.definition.isFromMacro || node.name.hasPrefix("__do_sys_") || node.name.hasPrefix("SYSC_") else { return node.name }
+    guard node.definition.isFromMacro || node.name.hasPrefix("__do_sys_") || node.name.hasPrefix("SYSC_") else {
+      return node.name
+    }
     let head = line(location.file, location.line)
-    guard let open = head.firstIndex(of: "("), let stop = head[open...].firstIndex(where: { $0 == "," || $0 == ")" }) else { return node.name }
+    guard let open = head.firstIndex(of: "("), let stop = head[open...].firstIndex(where: { $0 == "," || $0 == ")" })
+    else { return node.name }
     return String(head[..<stop]) + ")"
   }
 
@@ -65,7 +68,8 @@ struct FrameMaker {
     for event in machine.stores where event.isTracked && !event.node.path.contains(where: \.isTest) {
       let value = rename(event.value)
       let reach = Reach(
-        field: event.place.lastField?.name ?? event.place.text, function: displayName(event.node), location: event.location,
+        field: event.place.lastField?.name ?? event.place.text, function: displayName(event.node),
+        location: event.location,
         value: value, formula: value.displayText, onPath: chain.contains { $0 === event.node })
       if let known = found.firstIndex(where: { $0.field == reach.field && $0.location == reach.location }) {
         found[known] = reach
@@ -82,18 +86,24 @@ struct FrameMaker {
   }
 
   private func lines(_ file: String) -> [String] {
-    program.bytes(file).split(separator: 10, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+    program.bytes(file).split(separator: 10, omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
+    }
   }
 
   func excerpt(_ file: String, _ first: Int, _ last: Int, _ unit: TranslationUnit) -> SourceExcerpt {
     let bytes = program.bytes(file)
     var starts = [0]
     for (position, byte) in bytes.enumerated() where byte == 10 { starts.append(position + 1) }
-    guard first >= 1, starts.indices.contains(first - 1) else { return SourceExcerpt(file: file, firstLine: first, lines: [], tokens: []) }
+    guard first >= 1, starts.indices.contains(first - 1) else {
+      return SourceExcerpt(file: file, firstLine: first, lines: [], tokens: [])
+    }
     let end = starts.indices.contains(last) ? starts[last] - 1 : bytes.count
     let start = starts[first - 1]
     guard end > start else { return SourceExcerpt(file: file, firstLine: first, lines: [], tokens: []) }
-    let text = bytes[start..<end].split(separator: 10, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+    let text = bytes[start..<end].split(separator: 10, omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     let path = program.environment.prefix + "/" + file
     let tokens = unit.tokens(path: path, offsets: start..<end)
     return SourceExcerpt(file: file, firstLine: first, lines: text, tokens: classify(tokens, path))
@@ -113,7 +123,8 @@ struct FrameMaker {
         case .punctuation: .punctuation
         case .identifier: identifierClass(token.spelling, before: before, next: next)
         }
-      for (row, part) in token.spelling.split(separator: "\n", omittingEmptySubsequences: false).enumerated() where !part.isEmpty {
+      for (row, part) in token.spelling.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+      where !part.isEmpty {
         classified.append(
           SourceExcerpt.Token(
             line: token.position.line + row, column: row == 0 ? token.position.column : 1, length: part.utf8.count,
@@ -138,8 +149,10 @@ struct FrameMaker {
     for node in nodes {
       let location = program.location(node.definition)
       let last = max(node.definition.end?.line ?? 0, blockEnd(node), location.line)
-      for line in lines(location.file).dropFirst(location.line - 1).prefix(last - location.line + 1) where line.contains("CONFIG_") {
-        for word in line.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }) where word.hasPrefix("CONFIG_") {
+      for line in lines(location.file).dropFirst(location.line - 1).prefix(last - location.line + 1)
+      where line.contains("CONFIG_") {
+        for word in line.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") })
+        where word.hasPrefix("CONFIG_") {
           found.insert(String(word))
         }
       }

@@ -22,7 +22,8 @@ struct FunctionTraits {
     case .whileStatement, .doStatement, .forStatement: if !Self.runsOnce(cursor) { hasLoop = true }
     case .indirectGoto: hasAssembly = true
     // A barrier has no operands: it computes nothing.
-    case .assembly: if cursor.children.contains(where: { $0.kind.isExpression && $0.kind != .stringLiteral }) { hasAssembly = true }
+    case .assembly:
+      if cursor.children.contains(where: { $0.kind.isExpression && $0.kind != .stringLiteral }) { hasAssembly = true }
     case .call: if let name = cursor.referenced?.spelling { callees.insert(name) }
     case .memberAccess where isTarget: storedFields.insert(cursor.spelling)
     default: break
@@ -52,7 +53,8 @@ extension Machine {
     if let known = mattersCache[definition] { return known }
     if waypoints.contains(definition.spelling) { return true }
     let traits = traits(of: definition)
-    if !traits.storedFields.isDisjoint(with: watchedFields) || !traits.callees.isDisjoint(with: waypoints.union(until)) {
+    if !traits.storedFields.isDisjoint(with: watchedFields) || !traits.callees.isDisjoint(with: waypoints.union(until))
+    {
       mattersCache[definition] = true
       return true
     }

@@ -33,7 +33,8 @@ extension Machine {
       if let why = try reason(against: candidate) {
         rejected.append(
           RejectedCandidate(
-            function: function, table: block.variable, location: SourceLocation(file: hit.file, line: hit.line), why: why))
+            function: function, table: block.variable, location: SourceLocation(file: hit.file, line: hit.line),
+            why: why))
       } else {
         accepted.append(candidate)
       }
@@ -87,7 +88,9 @@ extension Machine {
       let asked = conditions.filter { block.fields[$0.field] != nil }
       guard !asked.isEmpty else { continue }
       if let wrong = asked.first(where: { !sameConstant(block.fields[$0.field] ?? "", $0.value) }) {
-        reasons.append("\(block.variable) registers it for \(wrong.field) \(block.fields[wrong.field] ?? ""), not \(wrong.value) (\(hit.file):\(hit.line))")
+        reasons.append(
+          "\(block.variable) registers it for \(wrong.field) \(block.fields[wrong.field] ?? ""), not \(wrong.value) (\(hit.file):\(hit.line))"
+        )
       } else {
         let what = asked.map { block.fields[$0.field] ?? "" }.joined(separator: ", ")
         candidate.evidence.append("\(block.variable) registers it for \(what) (\(hit.file):\(hit.line))")
@@ -110,14 +113,16 @@ extension Machine {
   static func noCandidate(_ field: String, _ rejected: Int, _ location: SourceLocation) -> Finding {
     Finding(
       id: "walker.call-path.no-candidate", severity: .error,
-      summary: "No initializer of \(field) fits the walkthrough's conditions (\(rejected) rejected): the path ends here.",
+      summary:
+        "No initializer of \(field) fits the walkthrough's conditions (\(rejected) rejected): the path ends here.",
       location: location, notes: ["Check `when:` in the walkthrough, and that the tree is complete."])
   }
 
   static func ambiguousCandidates(_ field: String, _ all: [OpsCandidate], _ location: SourceLocation) -> Finding {
     Finding(
       id: "walker.call-path.ambiguous", severity: .error,
-      summary: "\(all.count) initializers of \(field) fit the walkthrough's conditions: none is chosen.", location: location,
+      summary: "\(all.count) initializers of \(field) fit the walkthrough's conditions: none is chosen.",
+      location: location,
       notes: all.map { "\($0.function) in \($0.block.variable), \($0.hit.file):\($0.hit.line)" })
   }
 

@@ -22,7 +22,8 @@ struct KnobFinder {
       if known[origin.storage] == nil { known[origin.storage] = .some(try knob(origin, input.type)) }
       guard let knob = known[origin.storage] ?? nil else { continue }
       if !found.knobs.contains(where: { $0.name == knob.name }) { found.knobs.append(knob) }
-      found.renaming[input.id] = .input(Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: input.type))
+      found.renaming[input.id] = .input(
+        Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: input.type))
     }
     found.knobs.sort { $0.name < $1.name }
     return found
@@ -68,7 +69,9 @@ struct KnobFinder {
   private func registered(_ table: String, _ tokens: [String]) -> [String]? {
     var paths: [(path: [String], mentions: Bool)] = []
     for (position, token) in tokens.enumerated()
-    where token.contains("register") && token.contains("sysctl") && position + 1 < tokens.count && tokens[position + 1] == "(" {
+    where token.contains("register") && token.contains("sysctl") && position + 1 < tokens.count
+      && tokens[position + 1] == "("
+    {
       let arguments = tokens[(position + 2)...].prefix { $0 != ";" }
       let mentions = arguments.contains(table)
       if let literal = arguments.first(where: { $0.hasPrefix("\"") }) {
@@ -83,7 +86,11 @@ struct KnobFinder {
 
   /// The names of a `ctl_path` array of the file.
   private func procnames(_ variable: String, _ tokens: [String]) -> [String]? {
-    guard variable.contains("path"), let start = tokens.indices.first(where: { tokens[$0] == variable && $0 + 1 < tokens.count && tokens[$0 + 1] == "[" }) else { return nil }
+    guard variable.contains("path"),
+      let start = tokens.indices.first(where: {
+        tokens[$0] == variable && $0 + 1 < tokens.count && tokens[$0 + 1] == "["
+      })
+    else { return nil }
     let body = Array(tokens[start...].prefix { $0 != ";" })
     let names = body.indices.dropLast(2).filter { body[$0] == "procname" && body[$0 + 2].hasPrefix("\"") }
     return names.isEmpty ? nil : names.map { String(body[$0 + 2].dropFirst().dropLast()) }
@@ -99,18 +106,22 @@ struct KnobFinder {
   private func initialValue(_ origin: InputOrigin, top: String) throws -> Initial? {
     var found: [Initial] = []
     var seen: Set<String> = []
-    for hit in try program.tree.answer(.mention(origin.name, below: top)) where hit.file.hasSuffix(".c") && seen.insert(hit.file).inserted {
+    for hit in try program.tree.answer(.mention(origin.name, below: top))
+    where hit.file.hasSuffix(".c") && seen.insert(hit.file).inserted {
       let tokens = CTokens(program.bytes(hit.file)).all
       for position in tokens.indices where tokens[position].text == origin.name {
         let before = position > 0 ? tokens[position - 1].text : ""
         let isMember = before == "." || before == ">"
         guard isMember != origin.isGlobal else { continue }
         var at = position + 1
-        while at < tokens.count, tokens[at].text.hasPrefix("__") || tokens[at].text == "____cacheline_aligned" { at += 1 }
+        while at < tokens.count, tokens[at].text.hasPrefix("__") || tokens[at].text == "____cacheline_aligned" {
+          at += 1
+        }
         guard at + 1 < tokens.count, tokens[at].text == "=", tokens[at + 1].text != "=" else { continue }
         let words = tokens[(at + 1)...].prefix { $0.text != ";" && $0.text != "," || false }.map(\.text)
         let rest = tokens[(at + 1)...].prefix { $0.text != ";" }.map(\.text)
-        let text = (words.filter { $0 == "(" }.count == words.filter { $0 == ")" }.count ? words : rest).joined(separator: " ")
+        let text = (words.filter { $0 == "(" }.count == words.filter { $0 == ")" }.count ? words : rest).joined(
+          separator: " ")
         found.append(
           Initial(
             number: constant(text), text: text, location: SourceLocation(file: hit.file, line: tokens[position].line)))
@@ -124,10 +135,14 @@ struct KnobFinder {
   private func uninitialized(_ origin: InputOrigin, top: String) throws -> Initial? {
     for hit in try program.tree.answer(.mention(origin.name, below: top)) where hit.file.hasSuffix(".c") {
       let tokens = CTokens(program.bytes(hit.file)).all
-      guard let at = tokens.firstIndex(where: { $0.line == hit.line && $0.text == origin.name }), at > 0 else { continue }
+      guard let at = tokens.firstIndex(where: { $0.line == hit.line && $0.text == origin.name }), at > 0 else {
+        continue
+      }
       var end = at + 1
       while end < tokens.count, tokens[end].text.hasPrefix("__") { end += 1 }
-      guard end < tokens.count, tokens[end].text == ";", ["int", "unsigned", "long", "u32", "bool"].contains(tokens[at - 1].text) else { continue }
+      guard end < tokens.count, tokens[end].text == ";",
+        ["int", "unsigned", "long", "u32", "bool"].contains(tokens[at - 1].text)
+      else { continue }
       if at > 1, tokens[at - 2].text == "extern" { continue }
       return Initial(number: 0, text: "0", location: SourceLocation(file: hit.file, line: hit.line))
     }
@@ -135,7 +150,8 @@ struct KnobFinder {
   }
 
   private func bound(_ text: String?, _ file: String) -> Int128? {
-    guard let name = text?.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }).last.map(String.init) else { return nil }
+    guard let name = text?.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }).last.map(String.init)
+    else { return nil }
     switch name {
     // include/linux/sysctl.h names the shared bounds by what they are.
     case "SYSCTL_ZERO": return 0
@@ -146,9 +162,12 @@ struct KnobFinder {
     default: break
     }
     let tokens = CTokens(program.bytes(file)).all.map(\.text)
-    guard let at = tokens.indices.first(where: { tokens[$0] == name && $0 + 2 < tokens.count && tokens[$0 + 1] == "=" }) else {
+    guard let at = tokens.indices.first(where: { tokens[$0] == name && $0 + 2 < tokens.count && tokens[$0 + 1] == "=" })
+    else {
       // A static bound without an initializer is zero.
-      return tokens.indices.contains { tokens[$0] == name && $0 > 0 && tokens[$0 - 1] == "int" && $0 + 1 < tokens.count && tokens[$0 + 1] == ";" } ? 0 : nil
+      return tokens.indices.contains {
+        tokens[$0] == name && $0 > 0 && tokens[$0 - 1] == "int" && $0 + 1 < tokens.count && tokens[$0 + 1] == ";"
+      } ? 0 : nil
     }
     return constant(tokens[(at + 1)...].prefix { $0 != ";" && $0 != "," }.joined(separator: " "))
   }
@@ -162,7 +181,9 @@ struct KnobFinder {
       return factors.contains { $0 == nil } ? nil : factors.compactMap { $0 }.reduce(1, *)
     }
     if words.count == 2, words[0] == "-" { return constant(words[1], depth: depth + 1).map { -$0 } }
-    guard words.count == 1, let word = words.first, !text.contains("(") || text.filter({ $0 == "(" }).count == 1 else { return nil }
+    guard words.count == 1, let word = words.first, !text.contains("(") || text.filter({ $0 == "(" }).count == 1 else {
+      return nil
+    }
     let digits = word.lowercased().trimmingSuffix("ul")
     if digits.hasPrefix("0x") { return Int128(digits.dropFirst(2), radix: 16) }
     if let number = Int128(digits) { return number }

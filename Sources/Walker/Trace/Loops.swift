@@ -30,7 +30,9 @@ extension Machine {
     // It can't be followed turn by turn: what it writes is left open, and it is run once for what it reaches.
     activation = saved
     state = start
-    if let condition = loop.condition, isTracked(number(value(condition))) { note(Machine.unbounded(program.location(cursor))) }
+    if let condition = loop.condition, isTracked(number(value(condition))) {
+      note(Machine.unbounded(program.location(cursor)))
+    }
     leaveOpen(cursor, bodies: [loop.body, loop.advance, loop.condition])
     let open = state
     activation.breaks.append([])
@@ -58,7 +60,9 @@ extension Machine {
           guard last != condition, known.map(inputs.isSubset) ?? true else { return nil }
           (known, last) = (inputs, condition)
           let place = loop.condition
-          let (location, source) = (place.map(program.location) ?? SourceLocation(file: "", line: 0), place.map(program.text) ?? "")
+          let (location, source) = (
+            place.map(program.location) ?? SourceLocation(file: "", line: 0), place.map(program.text) ?? ""
+          )
           left.append(here.adding(.not(condition), at: location, source: source))
           state = here.adding(condition, at: location, source: source)
         }
@@ -108,7 +112,9 @@ extension Machine {
 
   /// libclang does not say which clause of a `for` is missing: the semicolons do.
   private func incompleteFor(_ cursor: Cursor, _ children: [Cursor]) -> Loop? {
-    guard !cursor.isFromMacro, let start = cursor.start, let end = cursor.end, let body = children.last else { return nil }
+    guard !cursor.isFromMacro, let start = cursor.start, let end = cursor.end, let body = children.last else {
+      return nil
+    }
     var depth = 0
     var semicolons: [Int] = []
     for token in cursor.unit.tokens(path: start.path, offsets: start.offset..<end.offset) {
@@ -123,7 +129,13 @@ extension Machine {
     var loop = Loop(body: body)
     for child in children.dropLast() {
       guard let offset = child.start?.offset else { return nil }
-      if offset < semicolons[0] { loop.start = child } else if offset < semicolons[1] { loop.condition = child } else { loop.advance = child }
+      if offset < semicolons[0] {
+        loop.start = child
+      } else if offset < semicolons[1] {
+        loop.condition = child
+      } else {
+        loop.advance = child
+      }
     }
     return loop
   }
@@ -131,6 +143,7 @@ extension Machine {
   static func unbounded(_ location: SourceLocation) -> Finding {
     Finding(
       id: "walker.value.unbounded-loop", severity: .warning,
-      summary: "A loop over the followed value has no bound that walker finds; what it writes is left open.", location: location)
+      summary: "A loop over the followed value has no bound that walker finds; what it writes is left open.",
+      location: location)
   }
 }

@@ -84,7 +84,9 @@ extension Machine {
     guard let counter, place.steps.contains(where: { counter.names.contains($0.name) }) else { return nil }
     let input =
       counter.input
-      ?? Input(id: "counter", name: lastComponent(place.steps.last { counter.names.contains($0.name) }?.name ?? "count"), role: .counter, type: type)
+      ?? Input(
+        id: "counter", name: lastComponent(place.steps.last { counter.names.contains($0.name) }?.name ?? "count"),
+        role: .counter, type: type)
     self.counter?.input = input
     return .convert(.input(input), to: type)
   }

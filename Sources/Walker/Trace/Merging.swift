@@ -13,7 +13,9 @@ extension Machine {
   func merge(_ a: State, _ b: State) -> State {
     let (shared, told, other) = discriminator(a, b)
     // Nothing tells the two apart (a loop that was left open): which one it is stays open.
-    let choice = told.isConstantTrue ? Expression.input(Input(id: fresh("either"), name: "either", role: .opaque, type: .bool)) : told
+    let choice =
+      told.isConstantTrue
+      ? Expression.input(Input(id: fresh("either"), name: "either", role: .opaque, type: .bool)) : told
     var merged = State()
     merged.guards = shared
     let rest = Expression.or(told, other)

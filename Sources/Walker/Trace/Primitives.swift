@@ -39,7 +39,9 @@ extension Machine {
     case "__builtin_memcpy", "__builtin_memmove":
       guard arguments.count == 3 else { return nil }
       let (target, source, count) = (value(arguments[0]), value(arguments[1]), number(value(arguments[2])))
-      if case .pointer(let to) = target, case .pointer(let from) = source, let bytes = count.constantNumber, bytes < 1 << 20 {
+      if case .pointer(let to) = target, case .pointer(let from) = source, let bytes = count.constantNumber,
+        bytes < 1 << 20
+      {
         copy(from: from, to: to, bits: Int(bytes) * 8)
       }
       return target
@@ -50,7 +52,8 @@ extension Machine {
         .binary(
           .subtract, .constant(isLong ? 64 : 32, .s32),
           isLong ? .primitive(.fls64, .convert(operand, to: .u64)) : .primitive(.fls, .convert(operand, to: .u32))))
-    case "__builtin_ffs": return arguments.first.map { .scalar(.primitive(.ffs, .convert(number(value($0)), to: .u32))) }
+    case "__builtin_ffs":
+      return arguments.first.map { .scalar(.primitive(.ffs, .convert(number(value($0)), to: .u32))) }
     case "__builtin_ffsl", "__builtin_ffsll":
       return arguments.first.map { .scalar(.primitive(.ffs64, .convert(number(value($0)), to: .u64))) }
     case "__builtin_bswap16", "__builtin_bswap32", "__builtin_bswap64":

@@ -76,14 +76,17 @@ final class Program {
 
   func bytes(_ path: String) -> [UInt8] {
     if let known = bytesByPath[path] { return known }
-    let found = ((try? tree.contents(of: path)) ?? nil) ?? environment.virtualFiles[environment.prefix + "/" + path] ?? []
+    let found =
+      ((try? tree.contents(of: path)) ?? nil) ?? environment.virtualFiles[environment.prefix + "/" + path] ?? []
     bytesByPath[path] = found
     return found
   }
 
   /// The author's text of a node on one line, shortened.
   func text(_ cursor: Cursor) -> String {
-    guard let start = cursor.start, var end = cursor.end, let path = relative(start.path) else { return cursor.spelling }
+    guard let start = cursor.start, var end = cursor.end, let path = relative(start.path) else {
+      return cursor.spelling
+    }
     let bytes = bytes(path)
     if end.offset <= start.offset {
       // A node that is a macro's use: the range ends where it starts; show the macro with its arguments.

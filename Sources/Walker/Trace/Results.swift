@@ -28,7 +28,9 @@ struct Ending {
       if case .select(let condition, let then, let otherwise) = result.kind {
         return .or(.and(condition, succeeds(then)), .and(.not(condition), succeeds(otherwise)))
       }
-      if case .convert(let inner) = result.kind, result.type.width >= inner.type.width, inner.type.isSigned { return succeeds(inner) }
+      if case .convert(let inner) = result.kind, result.type.width >= inner.type.width, inner.type.isSigned {
+        return succeeds(inner)
+      }
       let zero = Expression.constant(0, result.type)
       return .compare(mayReturnValue && result.type.isSigned ? .greaterOrEqual : .equal, result, zero)
     }
@@ -53,7 +55,8 @@ extension Tracer {
       guard let last = events.last(where: \.isTracked) ?? events.last else { continue }
       let cells = Set(events.filter { $0.isTracked == last.isTracked }.map { $0.place })
       guard cells.count == 1 else {
-        return failed("not derivable: \(field) is written in \(cells.count) objects that walker can't tell apart, \(last.location)")
+        return failed(
+          "not derivable: \(field) is written in \(cells.count) objects that walker can't tell apart, \(last.location)")
       }
       guard let state = end.state, let value = state.cells[last.place.object]?[last.extent]?.expression else {
         return failed("not derivable: what \(field) holds at the end is not known, \(last.location)")
@@ -63,14 +66,17 @@ extension Tracer {
       let derivation = Derivation(
         form: .stored(value.simplified(under: .and(end.assuming, reached))), reachedWhen: reached,
         undefinedWhen: undefined(end, before: last), assuming: end.assuming)
-      return TracedResult(specification: specification, derivation: derivation, subject: field, location: last.location, why: nil)
+      return TracedResult(
+        specification: specification, derivation: derivation, subject: field, location: last.location, why: nil)
     }
     return failed("not derivable: nothing on the path writes \(fields.joined(separator: " or "))")
   }
 
   /// What is undefined in the function that stores the value; elsewhere it says nothing about this result.
   private func undefined(_ end: Ending, before event: StoreEvent? = nil) -> Expression {
-    let conditions = machine.undefined.filter { event == nil || $0.node === event?.node }.map(\.condition).filter(machine.isTracked).map { $0.simplified(under: end.assuming) }
+    let conditions = machine.undefined.filter { event == nil || $0.node === event?.node }.map(\.condition).filter(
+      machine.isTracked
+    ).map { $0.simplified(under: end.assuming) }
     return Expression.or(conditions).simplified
   }
 
@@ -79,7 +85,8 @@ extension Tracer {
   ) -> TracedResult {
     let all = threshold.test.joined(separator: " or ")
     func failed(_ why: String) -> TracedResult {
-      TracedResult(specification: specification, derivation: nil, subject: all, location: nil, why: "not derivable: " + why)
+      TracedResult(
+        specification: specification, derivation: nil, subject: all, location: nil, why: "not derivable: " + why)
     }
     guard let definition = findTest(threshold.test) else { return failed("the tree defines no \(all)") }
     guard let state = end.state else { return failed("the walk did not come out of its entry") }
@@ -96,12 +103,16 @@ extension Tracer {
     if machine.nodes.count > count { machine.nodes[count].isTest = true }
     let counter = machine.counter?.input
     (machine.counter, machine.until) = (nil, [])
-    guard let counter else { return failed("\(definition.spelling) does not read \(threshold.counter.joined(separator: " or ")), \(location)") }
+    guard let counter else {
+      return failed("\(definition.spelling) does not read \(threshold.counter.joined(separator: " or ")), \(location)")
+    }
     let full: Expression
     if threshold.until.isEmpty {
       full = machine.truth(returned)
     } else {
-      guard !machine.untilConditions.isEmpty else { return failed("\(definition.spelling) does not call \(threshold.until.joined(separator: " or ")), \(location)") }
+      guard !machine.untilConditions.isEmpty else {
+        return failed("\(definition.spelling) does not call \(threshold.until.joined(separator: " or ")), \(location)")
+      }
       full = .not(.or(machine.untilConditions))
     }
     let derivation = Derivation(

@@ -22,7 +22,8 @@ struct Sites {
       if let definition { sites += function(definition, named: frame.function, tracked: frame.steps) }
       sites += table(frame)
     }
-    for name in Set(walkthrough.annotations.flatMap(\.anchor.function)).sorted() where !frames.contains(where: { $0.function == name }) {
+    for name in Set(walkthrough.annotations.flatMap(\.anchor.function)).sorted()
+    where !frames.contains(where: { $0.function == name }) {
       let found = try program.definition(of: name, near: nil) { _ in true }.0
       if let found { sites += function(found, named: name, tracked: []) }
     }
@@ -49,12 +50,14 @@ struct Sites {
     let start = program.location(definition)
     visitor.sites.append(
       AnchorSite(
-        role: .entry, function: name, names: [name, definition.spelling], mentions: definition.arguments.map(\.spelling),
+        role: .entry, function: name, names: [name, definition.spelling],
+        mentions: definition.arguments.map(\.spelling),
         range: SourceRange(start: start, endLine: start.line, endColumn: start.column), isTracked: true))
     for step in tracked where step.kind == .clamp {
       visitor.sites.append(
         AnchorSite(
-          role: .clamp, function: name, names: step.target.map { [$0] } ?? [], mentions: [], range: step.range, isTracked: true))
+          role: .clamp, function: name, names: step.target.map { [$0] } ?? [], mentions: [], range: step.range,
+          isTracked: true))
     }
     if let body = definition.children.last(where: { $0.kind == .compoundStatement }) { visitor.visit(body) }
     return visitor.sites
@@ -66,7 +69,10 @@ struct Sites {
       guard let record = parsed.records[parts[0]] else { continue }
       let place = parts.count == 1 ? record : record.type.fields.first { $0.spelling == parts[1] }
       guard let place else { continue }
-      return [AnchorSite(role: .declaration, function: nil, names: [name], mentions: [], range: program.range(place), isTracked: false)]
+      return [
+        AnchorSite(
+          role: .declaration, function: nil, names: [name], mentions: [], range: program.range(place), isTracked: false)
+      ]
     }
     return []
   }
@@ -76,10 +82,13 @@ struct Sites {
       let lines = program.bytes(hit.file).split(separator: 10, omittingEmptySubsequences: false)
       guard lines.indices.contains(hit.line - 1) else { return nil }
       let words = String(decoding: lines[hit.line - 1], as: UTF8.self).split(whereSeparator: \.isWhitespace)
-      guard words.count >= 2, words[0] == "#define", words[1] == name || words[1].hasPrefix(name + "(") else { return nil }
+      guard words.count >= 2, words[0] == "#define", words[1] == name || words[1].hasPrefix(name + "(") else {
+        return nil
+      }
       let place = SourceLocation(file: hit.file, line: hit.line)
       return AnchorSite(
-        role: .macro, function: nil, names: [name], mentions: [], range: SourceRange(start: place, endLine: hit.line, endColumn: 1), isTracked: false)
+        role: .macro, function: nil, names: [name], mentions: [],
+        range: SourceRange(start: place, endLine: hit.line, endColumn: 1), isTracked: false)
     }
   }
 }
@@ -93,13 +102,16 @@ private struct SiteVisitor {
   mutating func visit(_ cursor: Cursor) {
     switch cursor.kind {
     case .ifStatement, .whileStatement:
-      if let condition = cursor.children.first(where: { $0.kind.isExpression }), !cursor.isFromMacro { add(.guardBranch, condition, []) }
+      if let condition = cursor.children.first(where: { $0.kind.isExpression }), !cursor.isFromMacro {
+        add(.guardBranch, condition, [])
+      }
     case .call:
       if let name = cursor.referenced?.spelling, !name.isEmpty, !cursor.isFromMacro { add(.call, cursor, [name]) }
     case .returnStatement: add(.returned, cursor, [])
     case .binaryOperator where cursor.binaryOperator == .assign: assignment(cursor)
     case .compoundAssignment: assignment(cursor)
-    case .variableDeclaration: if cursor.initializer != nil, !cursor.isFromMacro { add(.assign, cursor, [cursor.spelling]) }
+    case .variableDeclaration:
+      if cursor.initializer != nil, !cursor.isFromMacro { add(.assign, cursor, [cursor.spelling]) }
     default: break
     }
     for child in cursor.children { visit(child) }
@@ -124,16 +136,22 @@ private struct SiteVisitor {
 
   private mutating func add(_ role: Anchor.Role, _ cursor: Cursor, _ names: [String]) {
     let range = program.range(cursor)
-    let isTracked = steps.contains { $0.range.start.line <= range.endLine && range.start.line <= $0.range.endLine && $0.kind != .clamp || $0.range.start == range.start }
+    let isTracked = steps.contains {
+      $0.range.start.line <= range.endLine && range.start.line <= $0.range.endLine && $0.kind != .clamp
+        || $0.range.start == range.start
+    }
     var mentions: Set<String> = []
     collect(cursor, &mentions)
     sites.append(
-      AnchorSite(role: role, function: function, names: names, mentions: mentions.sorted(), range: range, isTracked: isTracked))
+      AnchorSite(
+        role: role, function: function, names: names, mentions: mentions.sorted(), range: range, isTracked: isTracked))
   }
 
   private func collect(_ cursor: Cursor, _ names: inout Set<String>) {
     if cursor.kind == .declarationReference || cursor.kind == .memberAccess { names.insert(cursor.spelling) }
     for child in cursor.children { collect(child, &names) }
-    if cursor.isFromMacro { names.formUnion(program.text(cursor).split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)) }
+    if cursor.isFromMacro {
+      names.formUnion(program.text(cursor).split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+    }
   }
 }

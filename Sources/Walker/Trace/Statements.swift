@@ -26,7 +26,12 @@ extension Machine {
     case .nullStatement: break
     case .assembly: runAssembly(cursor)
     case .indirectGoto: state = nil
-    default: if cursor.kind.isExpression || cursor.kind == .unexposedExpression { _ = value(cursor) } else { cursor.children.forEach(run) }
+    default:
+      if cursor.kind.isExpression || cursor.kind == .unexposedExpression {
+        _ = value(cursor)
+      } else {
+        cursor.children.forEach(run)
+      }
     }
   }
 
@@ -83,7 +88,9 @@ extension Machine {
         ends.otherwise = self.state == nil
       })
     guard condition.constantNumber == nil else { return }
-    if ends.then != ends.otherwise { recordExit(children[0], leaving: ends.then ? children[1] : children.last ?? cursor) }
+    if ends.then != ends.otherwise {
+      recordExit(children[0], leaving: ends.then ? children[1] : children.last ?? cursor)
+    }
     recordBranch(cursor, condition, before: before, stepsBefore: stepsBefore, isOneSided: ends.then || ends.otherwise)
   }
 
@@ -142,7 +149,9 @@ extension Machine {
   }
 
   private func runGoto(_ cursor: Cursor) {
-    guard let label = cursor.children.first(where: { $0.kind == .labelReference })?.spelling, let leaving = state else { return }
+    guard let label = cursor.children.first(where: { $0.kind == .labelReference })?.spelling, let leaving = state else {
+      return
+    }
     // A jump back is a loop without a bound; what it would change is not followed.
     if activation.passedLabels.contains(label) {
       activation.lostPaths = true

@@ -11,8 +11,8 @@ extension Machine {
     if isOwn, target == nil || cursor.isFromMacro && target?.isFromMacro ?? true { return }
     let name = isOwn ? place.text : (place.lastField?.name ?? place.text)
     let kind: ValueStep.Kind = isOwn ? (isClamp(stored) ? .clamp : .assign) : .store
-    let bits = given.type.width > stored.type.width && given.constantNumber == nil
-    if bits, !fits(given, stored.type) {
+    // The simplifier drops a conversion that keeps the number: what is left of one loses bits.
+    if case .convert(let wide) = stored.kind, wide.type.width > stored.type.width {
       record(.narrow, cursor, stored, target: name, inputs: [given], why: "keeps the low \(stored.type.width) bits")
     }
     let why =
@@ -28,22 +28,19 @@ extension Machine {
   func isClamp(_ value: Expression) -> Bool {
     switch value.kind {
     case .convert(let inner): isClamp(inner)
-    case .binary(.minimum, _, _), .binary(.maximum, _, _): !knownClamps.contains(value.hashValue) && knownClamps.insert(value.hashValue).inserted
-    default: false
-    }
-  }
-
-  private func fits(_ given: Expression, _ type: IntegerType) -> Bool {
-    switch given.kind {
-    case .convert(let inner): inner.type.width <= type.width || fits(inner, type)
-    case .compare: true
+    case .binary(.minimum, _, _), .binary(.maximum, _, _):
+      !knownClamps.contains(value.hashValue) && knownClamps.insert(value.hashValue).inserted
     default: false
     }
   }
 
   func recordBranch(_ cursor: Cursor, _ condition: Expression, before: State?, stepsBefore: Int, isOneSided: Bool) {
     guard let node, let after = state else {
-      if isTracked(condition) { record(.guardBranch, cursor.children.first ?? cursor, condition, target: nil, inputs: [condition], why: "decides the way") }
+      if isTracked(condition) {
+        record(
+          .guardBranch, cursor.children.first ?? cursor, condition, target: nil, inputs: [condition],
+          why: "decides the way")
+      }
       return
     }
     var limited = false
@@ -56,15 +53,21 @@ extension Machine {
           let name = cellTexts[object]?[extent] ?? object
           let clamp = isClamp(new)
           limited = limited || clamp
-          node.steps.removeAll { $0.kind == .assign && $0.target == name && $0.range.start >= program.location(cursor) && $0.range.start.line <= program.range(cursor).endLine }
+          node.steps.removeAll {
+            $0.kind == .assign && $0.target == name && $0.range.start >= program.location(cursor)
+              && $0.range.start.line <= program.range(cursor).endLine
+          }
           record(
             clamp ? .clamp : .assign, cursor, new, target: name, inputs: [condition, old ?? new],
-            why: clamp ? "limited: \(program.text(cursor.children.first ?? cursor))" : "one of two values, by the condition")
+            why: clamp
+              ? "limited: \(program.text(cursor.children.first ?? cursor))" : "one of two values, by the condition")
         }
       }
     }
     if !limited, isTracked(condition) {
-      record(.guardBranch, cursor.children.first ?? cursor, condition, target: nil, inputs: [condition], why: "decides the way")
+      record(
+        .guardBranch, cursor.children.first ?? cursor, condition, target: nil, inputs: [condition],
+        why: "decides the way")
     }
   }
 
@@ -85,7 +88,9 @@ extension Machine {
     let step = ValueStep(
       kind: kind, range: range, value: value, text: text(value), target: target, inputs: inputs, why: why)
     // A loop comes by more than once: the last value stands.
-    if let known = node.steps.firstIndex(where: { $0.kind == kind && $0.range.start == range.start && $0.target == target }) {
+    if let known = node.steps.firstIndex(where: {
+      $0.kind == kind && $0.range.start == range.start && $0.target == target
+    }) {
       node.steps[known] = step
     } else {
       node.steps.append(step)

@@ -46,7 +46,8 @@ public final class Tracer {
   public func run() throws -> Traced {
     let entry = try findEntry()
     let tracked = try start(entry)
-    let returned = machine.enter(entry, nil, entryArguments(entry, tracked), reachedBy: ReachedBy(kind: .entry, location: program.location(entry)))
+    let returned = machine.enter(
+      entry, nil, entryArguments(entry, tracked), reachedBy: ReachedBy(kind: .entry, location: program.location(entry)))
     let chain = findChain()
     let end = Ending(machine: machine, chain: chain, returned: returned)
     var results = walkthrough.results.map { derive($0, end) }
@@ -58,7 +59,9 @@ public final class Tracer {
       }
     }
     let maker = FrameMaker(machine: machine, renaming: renaming)
-    let side = machine.nodes.filter { node in !chain.contains { $0 === node } && (node.isTest || machine.stores.contains { $0.node === node && $0.isTracked }) }
+    let side = machine.nodes.filter { node in
+      !chain.contains { $0 === node } && (node.isTest || machine.stores.contains { $0.node === node && $0.isTracked })
+    }
     let frames = chain.map { maker.frame($0, role: .path) }
     let sideFrames = side.map { maker.frame($0, role: $0.isTest ? .test : .side) }
     let sites = try Sites(program: program, machine: machine).collect(walkthrough, frames + sideFrames)
@@ -82,7 +85,9 @@ public final class Tracer {
       for hit in try program.tree.answer(query) where hit.file.hasSuffix(".c") && seen.insert(hit.file).inserted {
         let functions = try program.unit(hit.file).functions
         for name in names {
-          if let found = functions[name], found.arguments.contains(where: { $0.spelling == walkthrough.track }) { return found }
+          if let found = functions[name], found.arguments.contains(where: { $0.spelling == walkthrough.track }) {
+            return found
+          }
         }
       }
     }
@@ -95,7 +100,9 @@ public final class Tracer {
     machine.state = State()
     let type = entry.arguments.first { $0.spelling == walkthrough.track }?.type.integer
     guard let type else {
-      throw UserError("The parameter \(walkthrough.track) of \(entry.spelling) is no integer: walker follows numbers.", exitStatus: ExitStatus.unchecked)
+      throw UserError(
+        "The parameter \(walkthrough.track) of \(entry.spelling) is no integer: walker follows numbers.",
+        exitStatus: ExitStatus.unchecked)
     }
     return Input(id: "tracked", name: walkthrough.track, role: .tracked, type: type)
   }
@@ -117,11 +124,14 @@ public final class Tracer {
         machine.note(
           Finding(
             id: "walker.call-path.missing-waypoint", severity: .error,
-            summary: "The chain does not come by \(name)(): it is not called on the path, was renamed, or its definition is missing.",
+            summary:
+              "The chain does not come by \(name)(): it is not called on the path, was renamed, or its definition is missing.",
             location: nil, notes: ["The chain shown ends before it and is not complete."]))
       }
     }
-    let stored = machine.stores.first { $0.isTracked && machine.watchedFields.contains($0.place.lastField?.field ?? "") }
+    let stored = machine.stores.first {
+      $0.isTracked && machine.watchedFields.contains($0.place.lastField?.field ?? "")
+    }
     let last = end ?? stored?.node ?? machine.nodes.last { $0.parameter != nil } ?? machine.nodes.first
     return last?.path ?? []
   }
@@ -152,7 +162,8 @@ public final class Tracer {
   private func reportParseErrors(_ walked: [CallNode]) {
     for node in walked {
       guard let start = node.definition.start, let end = node.definition.end else { continue }
-      for error in node.definition.unit.errors where error.path == start.path && (start.line...max(start.line, end.line)).contains(error.line) {
+      for error in node.definition.unit.errors
+      where error.path == start.path && (start.line...max(start.line, end.line)).contains(error.line) {
         machine.note(
           Finding(
             id: "walker.parse.error", severity: .error, summary: "\(node.name)() does not compile: \(error.message).",

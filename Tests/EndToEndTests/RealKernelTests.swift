@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// `walker print` on the kernels that set-up fetched. What it says is compared with an independent look at the files.
+@Suite(.serialized) struct RealKernelTests {
+  static let folder = ProcessInfo.processInfo.environment["WALKER_TEST_KERNELS"] ?? ""
+
+  static var kernels: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let wanted = Set(
+      (ProcessInfo.processInfo.environment["WALKER_KERNELS"] ?? "").split(separator: " ").map(String.init))
+    return names.sorted().filter {
+      FileManager.default.fileExists(atPath: "\(folder)/\($0)/PROVENANCE.json")
+        && (wanted.isEmpty || wanted.contains($0))
+    }
+  }
+
+  private func walk(_ kernel: String) throws -> [String: Any] {
+    let process = Process()
+    process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
+      path: "walker")
+    process.arguments = [
+      "print", "listen-backlog", "--kernel", kernel, "--snippets", Self.folder, "--format", "json", "--no-source",
+      "--annotations",
+      URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Annotations").standardized.path,
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+
+  private func line(_ kernel: String, _ place: [String: Any]) throws -> String {
+    let file = try #require(place["file"] as? String)
+    let number = try #require(place["line"] as? Int)
+    let bytes = try Data(contentsOf: URL(filePath: "\(Self.folder)/\(kernel)/\(file)"))
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    return String(try #require(lines.indices.contains(number - 1) ? lines[number - 1] : nil))
+  }
+
+  @Test func hasKernelsToTest() {
+    #expect(!Self.kernels.isEmpty, "no kernel was fetched: run make test")
+  }
+
+  @Test(arguments: kernels) func printsTheWholeChain(_ kernel: String) throws {
+    let walk = try walk(kernel)
+    let frames = try #require(walk["frames"] as? [[String: Any]])
+    let functions = frames.compactMap { $0["function"] as? String }
+    #expect(functions.suffix(2) == ["inet_csk_listen_start", "reqsk_queue_alloc"])
+    #expect(functions.contains("inet_listen"))
+    for frame in frames {
+      let function = try #require(frame["function"] as? String)
+      let text = try line(kernel, frame)
+      #expect(text.contains(function) || text.contains("SYSCALL_DEFINE"), "\(function): \(text)")
+      let reached = try #require(frame["reachedBy"] as? [String: Any])
+      guard reached["kind"] as? String == "indirect" else { continue }
+      #expect(reached["through"] as? String == "struct proto_ops.listen")
+      #expect(reached["table"] as? String == "inet_stream_ops")
+      let rejected = try #require(reached["rejected"] as? [[String: Any]])
+      for other in rejected {
+        #expect(try line(kernel, other).contains(try #require(other["function"] as? String)))
+        #expect((other["why"] as? String)?.isEmpty == false)
+      }
+      let families = Set(rejected.compactMap { $0["function"] as? String })
+      #expect(families.isSuperset(of: ["unix_listen", "sctp_inet_listen", "vsock_listen"]))
+    }
+  }
+
+  @Test(arguments: kernels) func storesTheClampedNumber(_ kernel: String) throws {
+    let walk = try walk(kernel)
+    let results = try #require(walk["results"] as? [[String: Any]])
+    let limit = try #require(results.first { $0["id"] as? String == "accept-queue-limit" })
+    #expect(limit["formula"] as? String == "min((u32) backlog, (u32) somaxconn)")
+    #expect(limit["proof"] as? String == "proved")
+    #expect(results.allSatisfy { $0["proof"] as? String == "proved" }, "\(results)")
+    let reaches = try #require(walk["reaches"] as? [[String: Any]])
+    let store = try #require(reaches.last { $0["field"] as? String == "struct sock.sk_max_ack_backlog" })
+    #expect(try line(kernel, store).contains("sk_max_ack_backlog"))
+  }
+
+  @Test(arguments: kernels) func bindsEveryAnnotation(_ kernel: String) throws {
+    let walk = try walk(kernel)
+    let coverage = try #require(walk["coverage"] as? [String: Int])
+    #expect(coverage["unbound"] == 0)
+    #expect((coverage["bound"] ?? 0) > 10)
+    let errors = (walk["findings"] as? [[String: Any]] ?? []).filter { $0["severity"] as? String == "error" }
+    #expect(errors.isEmpty, "\(errors)")
+  }
+
+  @Test(arguments: kernels) func namesTheKnobWithItsDefault(_ kernel: String) throws {
+    let knobs = try #require(try walk(kernel)["knobs"] as? [[String: Any]])
+    let cap = try #require(knobs.first { $0["name"] as? String == "net.core.somaxconn" })
+    #expect(cap["default"] as? Int == 4096)
+    #expect(cap["variable"] as? String == "somaxconn")
+  }
+}
