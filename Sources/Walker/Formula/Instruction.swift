@@ -3,7 +3,7 @@ internal import WalkerModel
 /// One operation over a block of lanes.
 struct Instruction: Sendable {
   enum Operation: Sendable {
-    case copy, negate, complement, logicalNot
+    case copy, isTrue, negate, complement, logicalNot
     case add, subtract, multiply, divide, remainder, signedDivide, signedRemainder
     case shiftLeft, shiftRight, signedShiftRight
     case and, or, xor
@@ -33,8 +33,8 @@ struct Instruction: Sendable {
     switch node.kind {
     case .constant, .input: operation = .copy
     case .convert(let inner):
-      operation = .copy
-      extends = !node.type.holds(inner.type)
+      let isTruth = node.type == .bool && inner.type != .bool
+      (operation, extends) = isTruth ? (.isTrue, false) : (.copy, !node.type.holds(inner.type))
     case .unary(.negate, _): (operation, extends) = (.negate, true)
     case .unary(.complement, _):
       (operation, extends) = node.type == .bool ? (.logicalNot, false) : (.complement, !node.type.isSigned)
@@ -73,6 +73,7 @@ struct Instruction: Sendable {
     let (result, x, y, z) = (base + target * lanes, base + a * lanes, base + b * lanes, base + c * lanes)
     switch operation {
     case .copy: result.update(from: x, count: lanes)
+    case .isTrue: unary(result, x, lanes) { $0 != 0 ? 1 : 0 }
     case .negate: unary(result, x, lanes) { 0 &- $0 }
     case .complement: unary(result, x, lanes) { ~$0 }
     case .logicalNot: unary(result, x, lanes) { $0 ^ 1 }

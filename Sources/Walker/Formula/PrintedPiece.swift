@@ -40,7 +40,8 @@ struct Piece {
       } else if number == IntegerType.s32.minimum {
         self.init(text: "-0x7fffffff - 1", precedence: .additive, type: .s32)
       } else {
-        self.init(text: "-\(Self.digits(magnitude))", precedence: .unary, type: type, literal: number)
+        // Decimal, because a large hexadecimal literal has no sign to negate.
+        self.init(text: "-\(magnitude)", precedence: .unary, type: type, literal: number)
       }
       return
     }

@@ -81,6 +81,8 @@ final class PrintRun {
 
   private func unary(_ op: UnaryOperator, _ operand: Piece, _ type: IntegerType) -> Piece {
     if type == .bool {
+      // The only bit of a negated bit is that bit.
+      if op == .negate { return operand }
       return Piece(text: "!\(operand.inside(.unary))", precedence: .unary, type: .s32)
     }
     let working = type.promoted
@@ -123,10 +125,12 @@ final class PrintRun {
     }
     let (a, b) = exactly(piece(left), right, type.promoted)
     let precedence = op.precedence
+    // a + (b - c) needs no parentheses where a + b is computed in the same type.
+    let continues = op == .add && sign == "+" && a.type.promoted == type.promoted
     let text =
       precedence < .shift
       ? "\(a.inside(.unary)) \(sign) \(b.inside(.unary))"
-      : "\(a.inside(precedence)) \(sign) \(b.inside(precedence, orEqual: op == .add && sign == "+" || op == .multiply))"
+      : "\(a.inside(precedence)) \(sign) \(b.inside(precedence, orEqual: continues))"
     return keepsNumbers(op, type)
       ? Piece(text: text, precedence: precedence, type: type.promoted)
       : narrowed(Piece(text: text, precedence: precedence, type: type.promoted), to: type)
