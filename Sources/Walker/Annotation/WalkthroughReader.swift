@@ -38,8 +38,8 @@ public enum WalkthroughReader {
     return Walkthrough(
       name: name,
       title: try keys.required("title", in: root, example: "What becomes of the number").text(),
-      entry: try readEntry(keys.required("entry", in: root, example: "{syscall: listen}")),
-      track: try keys.required("track", in: root, example: "backlog").text(),
+      entry: try readEntry(keys.required("entry", in: root, example: "{syscall: resize}")),
+      track: try keys.required("track", in: root, example: "size").text(),
       waypoints: try keys["waypoints"]?.texts() ?? [],
       conditions: try keys["when"]?.pairs().map { .init(field: $0.name, value: try $0.value.text()) } ?? [],
       assumptions: try keys["assume"]?.texts() ?? [],
@@ -57,7 +57,7 @@ private func readEntry(_ node: StrictNode) throws -> Walkthrough.Entry {
   case (nil, let function?): return .function(try function.texts())
   default:
     throw node.error(
-      "the entry must have one of \"syscall\" and \"function\": write {syscall: listen} or {function: name}")
+      "the entry must have one of \"syscall\" and \"function\": write {syscall: resize} or {function: name}")
   }
 }
 
@@ -96,7 +96,7 @@ private func readEras(_ node: StrictNode) throws -> [ResultSpecification.Era] {
   for entry in try node.list() {
     let keys = try entry.mapping(["id", "claim"])
     let idNode = try keys.required("id", in: entry, example: "wide")
-    let claim = try keys.required("claim", in: entry, example: "(u32) backlog")
+    let claim = try keys.required("claim", in: entry, example: "(u32) size")
     let id = try idNode.text()
     guard isIdentifier(id) else {
       throw idNode.error("\"\(id)\" is not an era's id: use letters, digits, \"-\" and \"_\" only")

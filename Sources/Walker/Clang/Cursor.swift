@@ -185,7 +185,7 @@ public struct CType {
     return clang_isInvalid(clang_getCursorKind(declaration)) != 0 ? nil : Cursor(declaration, unit)
   }
 
-  /// `struct sock`, without qualifiers; nil when it is no record or has no tag.
+  /// `struct widget`, without qualifiers; nil when it is no record or has no tag.
   public var recordName: String? {
     guard isRecord, let declaration, !declaration.isAnonymous else { return nil }
     let word = declaration.kind == .unionDeclaration ? "union" : "struct"

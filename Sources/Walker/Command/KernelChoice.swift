@@ -36,7 +36,9 @@ enum KernelChoice {
 
 extension KernelArguments {
   /// The `.config` file's absolute path. Throws `UserError` when there is no such file.
-  func configuration() throws -> String? {
+  func configuration() throws -> String? { try Self.configuration(config) }
+
+  static func configuration(_ config: String?) throws -> String? {
     guard let config else { return nil }
     guard FileManager.default.fileExists(atPath: config), !isFolder(config) else {
       throw UserError("there is no configuration file \(config): check --config", exitStatus: ExitStatus.unchecked)

@@ -10,7 +10,7 @@ struct NewCommand: AsyncParsableCommand {
 
   @Argument(help: "The walkthrough's name, that of its folder.")
   var name: String
-  @Option(help: ArgumentHelp("The system call, without prefix: listen.", valueName: "name"))
+  @Option(help: ArgumentHelp("The system call, without prefix: fcntl.", valueName: "name"))
   var syscall: String?
   @Option(help: ArgumentHelp("The function to begin at, instead of a system call.", valueName: "name"))
   var function: String?

@@ -19,6 +19,14 @@ struct WalkSource {
     configuration = try arguments.kernel.configuration()
   }
 
+  /// - Throws: `UserError` when there is no such kernel or configuration.
+  init(walkthrough: String?, kernel: String?, config: String?, _ places: Places) async throws {
+    self.places = places
+    self.walkthrough = walkthrough
+    self.kernel = try await KernelChoice.resolve(kernel, places)
+    configuration = try KernelArguments.configuration(config)
+  }
+
   func walk() async throws -> Walk {
     let folder = try places.annotations()
     let name = try walkthrough ?? firstName(in: folder)

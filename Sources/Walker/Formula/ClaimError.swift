@@ -1,6 +1,6 @@
 /// What is wrong with a claim, and where in it.
 public struct ClaimError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// One sentence without a place: "`somaxcon` is not known; did you mean `somaxconn`?"
+  /// One sentence without a place: "`capp` is not known; did you mean `cap`?"
   public let message: String
   public let claim: String
   /// From 1, in characters.
@@ -20,8 +20,8 @@ public struct ClaimError: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// Three lines: the message, the claim, and a caret under the place.
   ///
-  ///     `somaxcon` is not known; did you mean `somaxconn`?
-  ///       min(backlog, somaxcon)
+  ///     `capp` is not known; did you mean `cap`?
+  ///       min(size, capp)
   ///                    ^~~~~~~~
   public var diagram: String {
     let line = claim.map { $0.isNewline || $0 == "\t" ? " " : String($0) }.joined()
@@ -37,7 +37,7 @@ enum Suggestion {
     let limit = max(1, name.count / 3)
     let ranked = names.map { (distance(name, $0), $0) }.filter { $0.0 <= limit }
     if let best = ranked.min(by: { $0 < $1 }) { return best.1 }
-    // `somaxconn` for `net.core.somaxconn`, and the other way round.
+    // `cap` for `widget.cap`, and the other way round.
     return names.filter { $0.hasSuffix("." + name) || name.hasSuffix("." + $0) }.min()
   }
 

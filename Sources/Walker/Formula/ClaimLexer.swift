@@ -4,7 +4,7 @@ internal import WalkerModel
 struct ClaimToken: Equatable {
   enum Kind: Equatable {
     case literal(Int128, IntegerType)
-    /// An identifier, with dots: `net.core.somaxconn`.
+    /// An identifier, with dots: `widget.cap`.
     case name(String)
     /// An operator or a parenthesis.
     case sign(String)
@@ -20,7 +20,7 @@ struct ClaimToken: Equatable {
 struct ClaimLexer {
   private let characters: [Character]
   private let text: String
-  /// Names that are C text rather than identifiers, such as `sock->state`, the longest first.
+  /// Names that are C text rather than identifiers, such as `widget->state`, the longest first.
   private let composed: [[Character]]
   private var position = 0
 

@@ -8,7 +8,7 @@ extension Expression {
 
   /// `text` for a reader: without an outermost conversion that only renames the sign, or keeps every number.
   ///
-  /// `convert(int, min((u32) backlog, (u32) somaxconn))` reads `min((u32) backlog, (u32) somaxconn)`.
+  /// `convert(int, min((u32) size, (u32) cap))` reads `min((u32) size, (u32) cap)`.
   public var displayText: String { Printer(dropsOutermostSign: true).print(self) }
 }
 
@@ -208,7 +208,7 @@ final class PrintRun {
 
 /// How names of inputs are written.
 enum Names {
-  /// The text can stand as an operand without parentheses: `sock->state`, `f(a, b)`, `a[i].b`.
+  /// The text can stand as an operand without parentheses: `widget->state`, `f(a, b)`, `a[i].b`.
   static func isPostfix(_ text: String) -> Bool {
     var depth = 0
     var previous: Character = " "

@@ -203,7 +203,7 @@ extension Rewrite {
     return nil
   }
 
-  /// `min(somaxconn, backlog)` as `min(backlog, somaxconn)`.
+  /// `min(cap, size)` as `min(size, cap)`.
   @Sendable static func trackedFirst(_ node: Expression, _ context: Simplifier) -> Expression? {
     guard case .binary(let op, let left, let right) = node.kind, op == .minimum || op == .maximum,
       context.isTracked(right), !context.isTracked(left)

@@ -65,7 +65,7 @@ final class IndexCache: Sendable {
   }
 }
 
-/// A query and its answer as files hold them: `{"query":"initializer","name":"listen","hits":["a.c:12 x_listen"]}`.
+/// A query and its answer as files hold them: `{"query":"initializer","name":"open","hits":["a.c:12 x_open"]}`.
 struct RecordedAnswer: Codable, Comparable, Sendable {
   let query: String
   let name: String

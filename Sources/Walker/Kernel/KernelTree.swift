@@ -39,7 +39,7 @@ public enum IndexQuery: Sendable, Hashable, Codable {
 public struct IndexHit: Sendable, Hashable, Codable, Comparable {
   public let file: String
   public let line: Int
-  /// For an initializer the last identifier of its value: `inet_listen`, `sysctl_somaxconn`; else nil.
+  /// For an initializer the last identifier of its value: `widget_open`, `widget_cap`; else nil.
   public let value: String?
 
   public init(file: String, line: Int, value: String? = nil) {

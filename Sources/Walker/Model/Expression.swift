@@ -127,7 +127,7 @@ public struct Input: Sendable, Hashable, Codable {
   }
 
   public let id: String
-  /// As formulas, claims and `--set` write it: `backlog`, `somaxconn`; for an opaque one the C text, `sock->state`.
+  /// As formulas, claims and `--set` write it: `size`, `cap`; for an opaque one the C text, `widget->state`.
   public let name: String
   public let role: Role
   public let type: IntegerType

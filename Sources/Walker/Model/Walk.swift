@@ -73,7 +73,7 @@ public struct Frame: Sendable, Hashable, Codable {
 
   public let role: Role
   public let function: String
-  /// As the author wrote its head: `SYSCALL_DEFINE2(listen)`; equal to `function` for a plain definition.
+  /// As the author wrote its head: `SYSCALL_DEFINE2(resize)`; equal to `function` for a plain definition.
   public let spelling: String
   public let location: SourceLocation
   public let endLine: Int
@@ -116,12 +116,12 @@ public struct ReachedBy: Sendable, Hashable, Codable {
   public let kind: Kind
   /// The call site; for an entry the function's own place.
   public let location: SourceLocation
-  /// `struct proto_ops.listen`, for an indirect call.
+  /// `struct widget_ops.open`, for an indirect call.
   public let through: String?
   /// The ops table whose initializer names the function, and where.
   public let table: String?
   public let tableLocation: SourceLocation?
-  /// Why this table: `inetsw_array registers it for SOCK_STREAM, IPPROTO_TCP (net/ipv4/af_inet.c:1137)`.
+  /// Why this table: `widget_table registers it for KIND_ROUND (widget/round.c:1137)`.
   public let evidence: [String]
   public let rejected: [RejectedCandidate]
 
@@ -177,7 +177,7 @@ public struct ValueStep: Sendable, Hashable, Codable {
   public let value: Expression
   /// `value` as walker prints it.
   public let text: String
-  /// What receives it: a variable, `struct sock.sk_max_ack_backlog`, or the called function.
+  /// What receives it: a variable, `struct widget.room`, or the called function.
   public let target: String?
   /// What it was computed from.
   public let inputs: [Expression]
@@ -239,7 +239,7 @@ public struct ErrorExit: Sendable, Hashable, Codable {
 
 /// A place outside of the call's own variables that the followed value gets to.
 public struct Reach: Sendable, Hashable, Codable {
-  /// `struct sock.sk_max_ack_backlog`, or the name of a global variable.
+  /// `struct widget.room`, or the name of a global variable.
   public let field: String
   public let function: String
   public let location: SourceLocation
@@ -275,11 +275,11 @@ public struct OpenEnd: Sendable, Hashable, Codable {
 
 /// A variable read on the way that the user can set.
 public struct Knob: Sendable, Hashable, Codable {
-  /// `net.core.somaxconn`.
+  /// `widget.cap`.
   public let name: String
-  /// As formulas write it: `somaxconn`.
+  /// As formulas write it: `cap`.
   public let variable: String
-  /// As the source has it: `struct netns_core.sysctl_somaxconn`, or a global variable's name.
+  /// As the source has it: `struct widget_space.widget_cap`, or a global variable's name.
   public let storage: String
   public let type: IntegerType
   /// From the variable's initializer or the code that initializes it; nil when the source computes it at boot.

@@ -33,7 +33,7 @@ public struct Walkthrough: Sendable, Codable, Hashable {
   }
 
   public enum Entry: Sendable, Codable, Hashable {
-    /// The system call's name without prefix: `listen`.
+    /// The system call's name without prefix: `resize`.
     case syscall(String)
     /// Alternatives in order.
     case function([String])
@@ -54,7 +54,7 @@ public struct Walkthrough: Sendable, Codable, Hashable {
 
 public struct ResultSpecification: Sendable, Codable, Hashable {
   public enum Subject: Sendable, Codable, Hashable {
-    /// `struct sock.sk_max_ack_backlog`; alternatives in order.
+    /// `struct widget.room`; alternatives in order.
     case storedIn([String])
     case threshold(Threshold)
   }
@@ -62,7 +62,7 @@ public struct ResultSpecification: Sendable, Codable, Hashable {
   public struct Threshold: Sendable, Codable, Hashable {
     /// The function that is the test (true: full), or that holds it; alternatives in order.
     public let test: [String]
-    /// The field that counts: `struct sock.sk_ack_backlog`; alternatives in order.
+    /// The field that counts: `struct widget.used`; alternatives in order.
     public let counter: [String]
     /// Where the function is not itself the test: the call that is no longer made when full; alternatives in order.
     public let until: [String]

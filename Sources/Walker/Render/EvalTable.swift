@@ -26,7 +26,7 @@ public struct EvalTable: Sendable, Hashable {
 
     public let id: String
     public let value: Value
-    /// The step that decided: `capped by net.core.somaxconn at net/socket.c:1876`.
+    /// The step that decided: `capped by widget.cap at widget/core.c:1876`.
     public let decidedBy: String?
 
     public init(id: String, value: Value, decidedBy: String? = nil) {

@@ -17,7 +17,7 @@ struct ExpressionText {
     return line
   }
 
-  /// `⇒ backlog = min((u32) backlog, (u32) somaxconn)`
+  /// `⇒ size = min((u32) size, (u32) cap)`
   func step(_ step: ValueStep) -> StyledLine {
     let arrow = StyledLine("⇒ ", .value)
     let value = line(step.text)

@@ -75,7 +75,7 @@ extension Machine {
     return try reasonByRegistration(candidate)
   }
 
-  /// Tables that name the ops table (`.ops = &inet_stream_ops`) say for what it is registered.
+  /// Tables that name the ops table (`.ops = &round_ops`) say for what it is registered.
   private func reasonByRegistration(_ candidate: OpsCandidate) throws -> String? {
     let top = candidate.hit.file.split(separator: "/").first.map(String.init) ?? ""
     var reasons: [String] = []

@@ -121,7 +121,7 @@ final class Machine {
 
 /// Where an opaque input was read.
 struct InputOrigin {
-  /// `struct netns_core.sysctl_somaxconn` with its last field's name, or a global variable.
+  /// `struct widget_space.widget_cap` with its last field's name, or a global variable.
   let storage: String
   let name: String
   let isGlobal: Bool
@@ -141,7 +141,7 @@ struct Activation {
   var lostPaths = false
 }
 
-/// `sk_max_ack_backlog` of `struct sock.sk_max_ack_backlog`.
+/// `room` of `struct widget.room`.
 func lastComponent(_ field: String) -> String {
   field.split(separator: ".").last.map(String.init) ?? field
 }

@@ -158,7 +158,7 @@ final class ParsedFile {
     return found
   }()
 
-  /// Struct and union definitions by tag: `struct sock`.
+  /// Struct and union definitions by tag: `struct widget`.
   lazy var records: [String: Cursor] = {
     var found: [String: Cursor] = [:]
     for declaration in declarations where declaration.isDefinition {

@@ -92,7 +92,7 @@ extension Tracer {
     guard let state = end.state else { return failed("the walk did not come out of its entry") }
     let location = program.location(definition)
     machine.state = state
-    // `struct listen_sock.qlen_inc - struct listen_sock.qlen_dec`: a length kept as two counters; the second is taken as 0.
+    // `struct widget.taken - struct widget.freed`: a length kept as two counters; the second is taken as 0.
     let pairs = threshold.counter.map { $0.split(separator: " - ").map(String.init) }
     machine.counter = (Set(pairs.compactMap(\.first)), Set(pairs.filter { $0.count > 1 }.compactMap(\.last)), nil)
     machine.until = Set(threshold.until)

@@ -110,8 +110,20 @@ public final class Tracer {
   private func entryArguments(_ entry: Cursor, _ tracked: Input) -> [(Cursor, Value)] {
     entry.arguments.map { parameter in
       if parameter.spelling == walkthrough.track { return (parameter, .scalar(.input(tracked))) }
+      if let number = assumedNumber(parameter.spelling), let type = parameter.type.integer {
+        return (parameter, .scalar(.constant(number, type)))
+      }
       return (parameter, machine.unknown(parameter.type, name: parameter.spelling, id: "p:" + parameter.spelling))
     }
+  }
+
+  /// What the walkthrough takes as given of a parameter: `cmd == 1031`.
+  private func assumedNumber(_ name: String) -> Int128? {
+    for assumption in walkthrough.assumptions {
+      let words = assumption.split(separator: " ").map(String.init)
+      if words.count == 3, words[0] == name, words[1] == "==", let number = Int128(words[2]) { return number }
+    }
+    return nil
   }
 
   /// From the entry to the last waypoint; without waypoints to where the first result is stored.

@@ -2,14 +2,14 @@ internal import WalkerClang
 internal import WalkerFormula
 internal import WalkerModel
 
-/// One step into a record on the way to a place: `sk_max_ack_backlog` of the `struct sock` that starts at `base`.
+/// One step into a record on the way to a place: `room` of the `struct widget` that starts at `base`.
 struct FieldStep: Hashable {
   let record: String
   let field: String
   /// Bits from the start of the object to the start of the record.
   let base: Int
 
-  /// `struct sock.sk_max_ack_backlog`, as walkthroughs write it.
+  /// `struct widget.room`, as walkthroughs write it.
   var name: String { "\(record).\(field)" }
 }
 
@@ -19,7 +19,7 @@ struct Place: Hashable {
   /// `l…` a local variable, `g…` a global one, everything else is reached over a pointer.
   let object: String
   let offset: Int
-  /// As the author wrote it: `sk->sk_state`.
+  /// As the author wrote it: `widget->state`.
   let text: String
   let steps: [FieldStep]
   var mayBeNull = false
