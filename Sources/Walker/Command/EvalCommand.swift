@@ -24,7 +24,7 @@ struct EvalCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try set.map(Setting.init)
-    let places = Places(places)
+    let places = try Places(places)
     var rows: [EvalTable.Row] = []
     var name = walkthrough ?? ""
     for kernel in kernel.isEmpty ? [nil] : kernel.map(Optional.some) {
