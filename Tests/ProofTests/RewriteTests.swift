@@ -158,6 +158,9 @@ extension RewriteTests {
       rewrite: "choice between conversions",
       expression: raw(.select(p, .convert(x, to: .u64), .convert(y, to: .u64)), .u64), result: "p ? x : y"),
     Example(
+      rewrite: "operation on a choice with a constant",
+      expression: .binary(.shiftRight, .select(p, number(0), x), number(12, .s32)), result: "p ? 0 : x >> 12"),
+    Example(
       rewrite: "minimum by range", expression: raw(.binary(.minimum, .convert(small, to: .u32), number(300)), .u32),
       result: "small"),
     Example(rewrite: "minimum of a minimum", expression: .minimum(x, .maximum(x, y)), result: "x"),
