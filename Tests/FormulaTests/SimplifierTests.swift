@@ -33,4 +33,21 @@ import WalkerModel
     #expect(k.simplified.displayText == "fls(max((u32) \(text), 8) - 1)")
     #expect(limit.simplified(assuming: .and(inRange, nonZero)).displayText == text)
   }
+
+  @Test func printsARoundedSizeWithItsLimits() {
+    let size = Expression.convert(Sample.input("arg", .u64, .tracked), to: .u32)
+    let pages = Expression.primitive(.fls64, .binary(.subtract, .convert(size, to: .u64), .constant(1, .u64)))
+    let rounded = Expression.convert(.binary(.shiftLeft, .constant(1, .u64), pages), to: .u32)
+    let isSmall = Expression.compare(.less, .convert(size, to: .u64), .constant(4096, .u64))
+    let result = Expression.select(
+      .compare(.greater, size, .constant(1 << 31, .u32)), .constant(0, .u32),
+      .select(isSmall, .constant(4096, .u32), rounded))
+    #expect(
+      result.simplified.text == "(u32) arg > 0x80000000 ? 0 : (u32) roundup_pow_of_two(max((u32) arg, 4096))")
+    let slots = Expression.binary(.shiftRight, result, .constant(12, .s32))
+    let reached = Expression.compare(.notEqual, slots, .constant(0, .u32))
+    #expect(reached.simplified.text == "(u32) arg <= 0x80000000")
+    let stored = Expression.binary(.multiply, .convert(slots, to: .u64), .constant(4096, .u64))
+    #expect(stored.simplified(assuming: reached).text == "roundup_pow_of_two(max((u32) arg, 4096))")
+  }
 }

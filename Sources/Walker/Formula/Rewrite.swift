@@ -38,6 +38,8 @@ struct Rewrite: Sendable {
     Rewrite("rounded clamp", roundedClamp),
     Rewrite("nested choice with a common arm", nestedChoice),
     Rewrite("choice between conversions", choiceBetweenConversions),
+    // After the ladder, whose rungs it would turn into something else.
+    Rewrite("operation on a choice with a constant", operationOnChoice),
 
     Rewrite("minimum by range", minimumByRange),
     Rewrite("minimum of a minimum", minimumOfMinimum),

@@ -161,6 +161,21 @@ extension Rewrite {
     }
   }
 
+  /// `(c ? 0 : x) >> 12` as `c ? 0 : x >> 12`.
+  @Sendable static func operationOnChoice(_ node: Expression, _ context: Simplifier) -> Expression? {
+    guard case .binary(let op, let left, let right) = node.kind, op != .minimum, op != .maximum,
+      right.constantNumber != nil, case .select(let condition, let then, let otherwise) = left.kind,
+      then.constantNumber != nil || otherwise.constantNumber != nil
+    else { return nil }
+    let (a, b) = (Expression.binary(op, then, right), Expression.binary(op, otherwise, right))
+    // A division by zero stays where it is.
+    guard
+      (then.constantNumber == nil || a.constantNumber != nil)
+        && (otherwise.constantNumber == nil || b.constantNumber != nil)
+    else { return nil }
+    return .select(condition, a, b)
+  }
+
   /// `min(a, b)` as `a`, where a is never above b.
   @Sendable static func minimumByRange(_ node: Expression, _ context: Simplifier) -> Expression? {
     guard case .binary(let op, let a, let b) = node.kind, op == .minimum || op == .maximum else { return nil }
