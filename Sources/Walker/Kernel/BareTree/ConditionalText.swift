@@ -12,7 +12,7 @@ struct ConditionalText {
     var count = 0
     for line in activeLines(of: withoutComments(text)) {
       if !isInside {
-        isInside = line.trimmed.hasPrefix(head)
+        isInside = line.drop { $0 == " " || $0 == "\t" }.hasPrefix(head)
         continue
       }
       for item in line.split(separator: ",") {
@@ -28,13 +28,13 @@ struct ConditionalText {
   private func activeLines(of text: String) -> [Substring] {
     var stack: [(isActive: Bool, wasTaken: Bool)] = []
     var lines: [Substring] = []
-    for line in text.split(whereSeparator: \.isNewline) {
-      let trimmed = line.trimmed
-      guard trimmed.hasPrefix("#") else {
+    for bytes in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      let line = Substring(bytes)
+      guard bytes.first(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) == UInt8(ascii: "#") else {
         if stack.allSatisfy(\.isActive) { lines.append(line) }
         continue
       }
-      let directive = trimmed.dropFirst().trimmed
+      let directive = line.trimmed.dropFirst().trimmed
       let word = directive.prefix { $0.isLetter }
       let rest = directive.dropFirst(word.count).trimmed
       switch word {

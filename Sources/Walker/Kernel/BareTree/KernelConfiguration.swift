@@ -46,7 +46,8 @@ struct KernelConfiguration {
       let text = String(decoding: line, as: UTF8.self).trimmed
       if text.isEmpty || text.hasPrefix("#") { continue }
       guard text.hasPrefix("CONFIG_"), let equals = text.firstIndex(of: "=") else {
-        throw UserError("\(name):\(index + 1): not a line of a kernel configuration; give a file with CONFIG_X=y lines.")
+        throw UserError(
+          "\(name):\(index + 1): not a line of a kernel configuration; give a file with CONFIG_X=y lines.")
       }
       let value = String(text[text.index(after: equals)...])
       if value != "n" { symbols[String(text[..<equals])] = value }
@@ -55,7 +56,8 @@ struct KernelConfiguration {
       throw UserError("\(name): not the configuration of an x86 kernel (no CONFIG_X86=y); give one of x86_64.")
     }
     // The compiler is libclang, whatever built the kernel: its headers choose by these.
-    for (symbol, value) in DefaultConfiguration.assumed where symbol.hasPrefix("CC_IS") || symbol.hasSuffix("G_VERSION") {
+    for symbol in ["CC_IS_CLANG", "CC_IS_GCC", "CLANG_VERSION", "GCC_VERSION"] {
+      let value = DefaultConfiguration.assumed[symbol]
       symbols["CONFIG_\(symbol)"] = value == "n" ? nil : value
     }
     return KernelConfiguration(source: name, sha256: sha256(bytes), symbols: symbols)
