@@ -54,7 +54,7 @@ struct Judging {
         id: specification.id, kind: kind, derivation: derivation, formula: formula(derivation), subject: result.subject,
         location: result.location, era: era, proof: proof, counterexample: counterexample,
         undefinedWhen: derivation.undefinedWhen.isConstantFalse ? nil : derivation.undefinedWhen.text,
-        assumptions: derivation.assuming.conjuncts.map(\.text) + ranges), findings
+        assumptions: assumptions(derivation) + ranges), findings
     )
   }
 
@@ -65,6 +65,13 @@ struct Judging {
       form: derivation.form, reachedWhen: derivation.reachedWhen, undefinedWhen: derivation.undefinedWhen,
       assuming: derivation.assuming,
       closedForm: claim.value, neverWhen: claim.neverWhen)
+  }
+
+  /// Conditions that a person can read; the others are that the call succeeds, spelt out branch by branch.
+  private func assumptions(_ derivation: Derivation) -> [String] {
+    let texts = derivation.assuming.conjuncts.map(\.text)
+    let short = texts.filter { $0.count <= 100 }
+    return short.count == texts.count ? short : short + ["the call succeeds"]
   }
 
   private func formula(_ derivation: Derivation) -> String {

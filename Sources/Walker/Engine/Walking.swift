@@ -12,7 +12,15 @@ struct Walking {
 
   func walk(_ walkthrough: Walkthrough) throws -> Walk {
     let environment = try environment()
-    let traced = try Tracer(tree: tree, environment: environment, walkthrough: walkthrough).run()
+    var traced = try Tracer(tree: tree, environment: environment, walkthrough: walkthrough).run()
+    // libclang drops what it can't type: nothing is derived from a function with an error in it.
+    let broken = traced.findings.first { $0.id == "walker.parse.error" }
+    if let broken {
+      for position in traced.results.indices {
+        traced.results[position] = traced.results[position].notDerivable(
+          "not derivable: \(broken.summary)", at: broken.location)
+      }
+    }
     let judging = try Judging(walkthrough: walkthrough, traced: traced)
     let judged = try traced.results.map(judging.judge)
     let results = judged.map(\.0)

@@ -53,16 +53,13 @@ extension Tracer {
     for field in fields {
       let events = machine.stores.filter { $0.place.lastField?.name == field && !$0.node.path.contains { $0.isTest } }
       guard let last = events.last(where: \.isTracked) ?? events.last else { continue }
-      let cells = Set(events.filter { $0.isTracked == last.isTracked }.map { $0.place })
-      guard cells.count == 1 else {
+      guard let state = end.state else {
+        return failed("not derivable: the walk did not come out of its entry, \(last.location)")
+      }
+      guard let (value, reached) = joined(events, state, end) else {
         return failed(
-          "not derivable: \(field) is written in \(cells.count) objects that walker can't tell apart, \(last.location)")
+          "not derivable: \(field) is written in several objects that walker can't tell apart, \(last.location)")
       }
-      guard let state = end.state, let value = state.cells[last.place.object]?[last.extent]?.expression else {
-        return failed("not derivable: what \(field) holds at the end is not known, \(last.location)")
-      }
-      let written = state.written[last.place.object]?[last.extent] ?? .false
-      let reached = written.simplified(under: end.assuming)
       let derivation = Derivation(
         form: .stored(value.simplified(under: .and(end.assuming, reached))), reachedWhen: reached,
         undefinedWhen: undefined(end, before: last), assuming: end.assuming)
@@ -70,6 +67,28 @@ extension Tracer {
         specification: specification, derivation: derivation, subject: field, location: last.location, why: nil)
     }
     return failed("not derivable: nothing on the path writes \(fields.joined(separator: " or "))")
+  }
+
+  /// What the field holds at the end, and when it was written. Objects that are allocated on different branches are one
+  /// for the reader, where no two of them are written in one call; nil otherwise.
+  private func joined(_ events: [StoreEvent], _ state: State, _ end: Ending) -> (Expression, Expression)? {
+    var seen: Set<Place> = []
+    var joined: (value: Expression, reached: Expression)?
+    for event in events where seen.insert(event.place).inserted {
+      guard let value = state.cells[event.place.object]?[event.extent]?.expression else { return nil }
+      let written = state.written[event.place.object]?[event.extent] ?? .false
+      let reached = written.simplified(under: end.assuming)
+      if reached.isConstantFalse { continue }
+      guard let known = joined else {
+        joined = (value, reached)
+        continue
+      }
+      guard Expression.and(known.reached, reached).simplified(under: end.assuming).isConstantFalse,
+        known.value.type == value.type
+      else { return nil }
+      joined = (.select(reached, value, known.value), .or(known.reached, reached))
+    }
+    return joined
   }
 
   /// What is undefined in the function that stores the value; elsewhere it says nothing about this result.

@@ -27,6 +27,11 @@ public struct TracedResult: Sendable {
   public let location: SourceLocation?
   /// A sentence, where there is no derivation.
   public let why: String?
+
+  /// The same result without its derivation.
+  public func notDerivable(_ why: String, at location: SourceLocation?) -> TracedResult {
+    TracedResult(specification: specification, derivation: nil, subject: subject, location: location, why: why)
+  }
 }
 
 /// Follows one walkthrough through one kernel.

@@ -12,11 +12,11 @@ struct ConditionalText {
     var count = 0
     for line in activeLines(of: withoutComments(text)) {
       if !isInside {
-        isInside = line.withoutOuterBlanks.hasPrefix(head)
+        isInside = line.drop { $0 == " " || $0 == "\t" }.hasPrefix(head)
         continue
       }
       for item in line.split(separator: ",") {
-        let name = item.withoutOuterBlanks.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        let name = item.trimmed.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
         if name == last { return count }
         if !name.isEmpty { count += 1 }
       }
@@ -28,15 +28,15 @@ struct ConditionalText {
   private func activeLines(of text: String) -> [Substring] {
     var stack: [(isActive: Bool, wasTaken: Bool)] = []
     var lines: [Substring] = []
-    for line in text.split(whereSeparator: \.isNewline) {
-      let trimmed = line.withoutOuterBlanks
-      guard trimmed.hasPrefix("#") else {
+    for bytes in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      let line = Substring(bytes)
+      guard bytes.first(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) == UInt8(ascii: "#") else {
         if stack.allSatisfy(\.isActive) { lines.append(line) }
         continue
       }
-      let directive = trimmed.dropFirst().withoutOuterBlanks
+      let directive = line.trimmed.dropFirst().trimmed
       let word = directive.prefix { $0.isLetter }
-      let rest = directive.dropFirst(word.count).withoutOuterBlanks
+      let rest = directive.dropFirst(word.count).trimmed
       switch word {
       case "ifdef", "ifndef":
         let holds = isSet(rest) == (word == "ifdef")

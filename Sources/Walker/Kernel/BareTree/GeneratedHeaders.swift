@@ -93,9 +93,9 @@ struct GeneratedHeaders {
     return bits
   }
 
-  static func definedInteger(_ name: String, in text: String) -> Int? {
-    for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix("#define") {
-      let words = line.split(whereSeparator: \.isWhitespace)
+  private static func definedInteger(_ name: String, in text: String) -> Int? {
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: "#define".utf8) {
+      let words = Substring(line).split(whereSeparator: \.isWhitespace)
       if words.count > 2, words[1] == name { return Int(words[2].filter(\.isNumber)) }
     }
     return nil

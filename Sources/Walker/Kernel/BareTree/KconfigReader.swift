@@ -78,7 +78,7 @@ struct KconfigReader {
     while let line = lines.next() {
       let tokens = KconfigToken.tokens(of: line)
       guard case .word(let keyword) = tokens.first else { continue }
-      if keyword.contains("help") {
+      if keyword == "help" || keyword == "---help---" {
         lines.skipHelp()
       } else {
         try statement(keyword, tokens.dropFirst())

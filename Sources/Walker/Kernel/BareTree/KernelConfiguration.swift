@@ -43,7 +43,7 @@ struct KernelConfiguration {
     }
     var symbols: [String: String] = [:]
     for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
-      let text = String(decoding: line, as: UTF8.self).withoutOuterBlanks
+      let text = String(decoding: line, as: UTF8.self).trimmed
       if text.isEmpty || text.hasPrefix("#") { continue }
       guard text.hasPrefix("CONFIG_"), let equals = text.firstIndex(of: "=") else {
         throw UserError(
@@ -56,8 +56,8 @@ struct KernelConfiguration {
       throw UserError("\(name): not the configuration of an x86 kernel (no CONFIG_X86=y); give one of x86_64.")
     }
     // The compiler is libclang, whatever built the kernel: its headers choose by these.
-    for (symbol, value) in DefaultConfiguration.assumed where symbol.hasPrefix("CC_IS") || symbol.hasSuffix("G_VERSION")
-    {
+    for symbol in ["CC_IS_CLANG", "CC_IS_GCC", "CLANG_VERSION", "GCC_VERSION"] {
+      let value = DefaultConfiguration.assumed[symbol]
       symbols["CONFIG_\(symbol)"] = value == "n" ? nil : value
     }
     return KernelConfiguration(source: name, sha256: sha256(bytes), symbols: symbols)
@@ -100,14 +100,5 @@ struct KernelConfiguration {
       let text = String(byte, radix: 16)
       return byte < 16 ? "0" + text : text
     }.joined()
-  }
-}
-
-extension StringProtocol {
-  /// Without the white space at both ends.
-  var withoutOuterBlanks: String {
-    guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
-    else { return "" }
-    return String(self[first...last])
   }
 }

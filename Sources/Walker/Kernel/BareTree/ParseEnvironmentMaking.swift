@@ -19,7 +19,7 @@ extension ParseEnvironment {
       try configurationFile.map { try KernelConfiguration.file(name: $0.name, bytes: $0.bytes) }
       ?? KernelConfiguration.standard(for: tree, layout)
     let makefile = try TreeMakefile(tree: tree)
-    let prefix = tree.root ?? memoryPrefix
+    let prefix = tree.root ?? HeadersInMemory.prefix
     let generated = "\(prefix)/\(generatedFolder)"
 
     var headers = try GeneratedHeaders(tree: tree, configuration: configuration, makefile: makefile).all()
@@ -27,7 +27,7 @@ extension ParseEnvironment {
     var files: [String: [UInt8]] = [:]
     for (path, text) in headers { files["\(generated)/include/\(path)"] = Array(text.utf8) }
     for (name, text) in CompilerHeaders.all { files["\(generated)/compiler/\(name)"] = Array(text.utf8) }
-    if tree.root == nil { try addHeaders(of: tree, below: prefix, to: &files) }
+    if tree.root == nil { files.merge(try HeadersInMemory.headers(of: tree)) { made, _ in made } }
 
     let arguments = CompilerArguments(tree: tree, layout: layout, makefile: makefile, configuration: configuration)
     return ParseEnvironment(
@@ -40,28 +40,12 @@ extension ParseEnvironment {
   /// a build left behind never mixes with what is made here.
   public static let generatedFolder = "walker-generated"
 
-  /// The prefix of a tree that is not on disk.
-  static let memoryPrefix = "/walker/tree"
-
-  /// The headers of a tree that is not on disk. Drivers are left out: the code walked includes none of theirs.
-  private static func addHeaders(
-    of tree: any KernelTree, below prefix: String, to files: inout [String: [UInt8]]
-  ) throws {
-    let folders = [
-      "include", "arch/x86", "net", "fs", "mm", "kernel", "security", "block", "crypto", "lib", "ipc", "init",
-      "io_uring", "virt",
-    ]
-    for folder in folders {
-      for path in try tree.files(below: folder) {
-        let isWanted = path.hasSuffix(".h") && !path.hasPrefix("include/asm-") || isNeededAsm(path)
-        if isWanted, let bytes = try tree.contents(of: path) { files["\(prefix)/\(path)"] = bytes }
-      }
-    }
-  }
-
-  /// Of old trees' include/asm-*, only generic and x86 headers.
-  private static func isNeededAsm(_ path: String) -> Bool {
-    path.hasSuffix(".h")
-      && ["include/asm-generic/", "include/asm-x86", "include/asm-i386/"].contains(where: path.hasPrefix)
+  /// What to hand to libclang besides `virtualFiles` when it parses `file` (relative to the tree) of a tree that is not
+  /// on disk: the file, and what it includes by a path with `..` in it. Empty for a folder, which libclang reads itself.
+  public func virtualFiles(forParsing file: String, bytes: [UInt8]) -> [String: [UInt8]] {
+    guard prefix == HeadersInMemory.prefix else { return [:] }
+    var files = ["\(prefix)/\(file)": bytes]
+    files.merge(HeadersInMemory.climbingIncludes(of: "\(prefix)/\(file)", bytes, in: virtualFiles)) { file, _ in file }
+    return files
   }
 }

@@ -4,9 +4,9 @@ struct SystemCallTables {
 
   private struct Call {
     let number: Int
-    let abi: Substring
-    let name: Substring
-    let entry: Substring?
+    let abi: String
+    let name: String
+    let entry: String?
   }
 
   func addHeaders(to headers: inout [String: String]) throws {
@@ -39,8 +39,9 @@ struct SystemCallTables {
   private func table(_ name: String) throws -> [Call] {
     for folder in ["arch/x86/entry/syscalls", "arch/x86/syscalls"] {
       guard let bytes = try tree.contents(of: "\(folder)/\(name)") else { continue }
-      return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).compactMap { line in
-        let words = line.split(whereSeparator: \.isWhitespace)
+      return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+        let words = line.split { $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }
+          .map { String(decoding: $0, as: UTF8.self) }
         guard words.count >= 3, let number = Int(words[0]) else { return nil }
         return Call(number: number, abi: words[1], name: words[2], entry: words.count > 3 ? words[3] : nil)
       }

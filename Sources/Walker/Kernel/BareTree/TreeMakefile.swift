@@ -20,7 +20,7 @@ struct TreeMakefile {
       let line = String(decoding: bytes, as: UTF8.self)
       guard let equals = line.firstIndex(of: "=") else { continue }
       let name = line[..<equals].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-      let value = line[line.index(after: equals)...].withoutOuterBlanks
+      let value = line[line.index(after: equals)...].trimmed
       switch name {
       case "VERSION": version = Int(value) ?? 0
       case "PATCHLEVEL": patchLevel = Int(value) ?? 0
