@@ -28,7 +28,8 @@ struct PrintCommand: AsyncParsableCommand {
     for finding in walk.findings where finding.severity == .error {
       let place = finding.location.map { "\($0): " } ?? ""
       let remedy = finding.notes.last.map { ": \($0)" } ?? ""
-      StandardStreams.complain(place + finding.summary + remedy)
+      let summary = finding.summary.hasSuffix(".") && !remedy.isEmpty ? String(finding.summary.dropLast()) : finding.summary
+      StandardStreams.complain(place + summary + remedy)
     }
     if walk.findings.contains(where: { $0.severity == .error }) { throw ExitCode(ExitStatus.broken) }
     if walk.results.contains(where: { $0.proof == .notDerivable }) { throw ExitCode(ExitStatus.unchecked) }
