@@ -28,7 +28,8 @@ struct PrintCommand: AsyncParsableCommand {
     for finding in walk.findings where finding.severity == .error {
       let place = finding.location.map { "\($0): " } ?? ""
       let remedy = finding.notes.last.map { ": \($0)" } ?? ""
-      let summary = finding.summary.hasSuffix(".") && !remedy.isEmpty ? String(finding.summary.dropLast()) : finding.summary
+      let summary =
+        finding.summary.hasSuffix(".") && !remedy.isEmpty ? String(finding.summary.dropLast()) : finding.summary
       StandardStreams.complain(place + summary + remedy)
     }
     if walk.findings.contains(where: { $0.severity == .error }) { throw ExitCode(ExitStatus.broken) }
