@@ -79,8 +79,27 @@ import WalkerModel
     let bounds = try #require(environment.generated("generated/bounds.h"))
     #expect(bounds.contains("#define MAX_NR_ZONES 3\n"))
     #expect(bounds.contains("#define NR_PAGEFLAGS 3\n"))
-    #expect(bounds.contains("#define NR_CPUS_BITS 7\n"))
+    #expect(bounds.contains("#define NR_CPUS_BITS 6\n"))
     #expect(bounds.contains("#define SPINLOCK_SIZE 4\n"))
+  }
+
+  @Test(arguments: [("ilog2", 6), ("bits_per", 7), ("order_base_2", 6)])
+  func roundsProcessorBitsAsTheTreeDoes(rule: String, bits: Int) throws {
+    var tree = Self.modern
+    tree.texts["kernel/bounds.c"] = "DEFINE(NR_CPUS_BITS, \(rule)(CONFIG_NR_CPUS));\n"
+    let environment = try ParseEnvironment.make(for: tree, configurationFile: nil)
+    #expect(environment.generated("generated/bounds.h")?.contains("#define NR_CPUS_BITS \(bits)\n") == true)
+  }
+
+  @Test func givesAPrunedCopyTheSameEnvironment() throws {
+    let read = try ParseEnvironment.filesRead(making: Self.modern, configurationFile: nil)
+    #expect(read.contains("arch/x86/Kconfig") && read.contains("Makefile") && !read.contains("include/linux/kconfig.h"))
+    let included = ["arch/x86/include/asm/types.h", "include/linux/kconfig.h", "arch/x86/include/uapi/asm/poll.h"]
+    let texts = Self.modern.texts.filter { read.contains($0.key) || included.contains($0.key) }
+    let whole = try ParseEnvironment.make(for: TextTree(Self.modern.texts, root: "/linux"), configurationFile: nil)
+    let pruned = try ParseEnvironment.make(for: TextTree(texts, root: "/linux"), configurationFile: nil)
+    #expect(pruned.virtualFiles == whole.virtualFiles && pruned.arguments == whole.arguments)
+    #expect(pruned.configurationSHA256 == whole.configurationSHA256)
   }
 
   @Test func wrapsGenericHeadersWhereTheArchitectureHasNone() throws {

@@ -71,9 +71,12 @@ struct GeneratedHeaders {
       }
     }
     if let processors = configuration.integer("CONFIG_NR_CPUS"), configuration.isEnabled("CONFIG_SMP") {
-      // bits_per() and order_base_2(), as the trees differ, agree for all but powers of two.
-      let usesOrder = try source("kernel/bounds.c")?.contains("order_base_2(CONFIG_NR_CPUS)") ?? false
-      values.append(("NR_CPUS_BITS", usesOrder ? Self.order(processors) : Self.order(processors + 1)))
+      // Trees differ in how they round; order_base_2() is the present way.
+      let rule = try source("kernel/bounds.c") ?? ""
+      let bits =
+        rule.contains("ilog2(CONFIG_NR_CPUS)") || rule.contains("bits_per(CONFIG_NR_CPUS)")
+        ? Self.order(processors + 1) - (rule.contains("ilog2") ? 1 : 0) : Self.order(processors)
+      values.append(("NR_CPUS_BITS", bits))
     }
     values.append(("SPINLOCK_SIZE", spinlockSize))
     return values.map { "#define \($0.0) \($0.1)\n" }.joined()

@@ -36,8 +36,8 @@ enum HeadersInMemory {
     var found: [String: [UInt8]] = [:]
     var traceFolder: String?
     var traceFile: String?
-    for line in bytes.split(separator: UInt8(ascii: "\n")) where line.first == UInt8(ascii: "#") {
-      guard line.contains(UInt8(ascii: ".")) || line.contains(UInt8(ascii: "T")) else { continue }
+    for start in directives(in: bytes) {
+      let line = bytes[start...].prefix { $0 != UInt8(ascii: "\n") }
       let words = line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         .map { String(decoding: $0, as: UTF8.self) }
       if words.count > 1, words[0] == "#include", words[1].hasPrefix("\"../") || words[1].contains("/../") {
@@ -54,6 +54,28 @@ enum HeadersInMemory {
       add("\(prefix)/include/trace/\(traceFolder)/\(file).h", to: &found, from: files)
     }
     return found
+  }
+
+  /// The starts of the lines that may include something or say where trace headers lie: directives with `..`, and
+  /// `#define T…`.
+  private static func directives(in bytes: [UInt8]) -> [Int] {
+    bytes.withUnsafeBufferPointer { bytes in
+      var starts: [Int] = []
+      var index = 0
+      while index < bytes.count {
+        let isDirective = bytes[index] == UInt8(ascii: "#")
+        let start = index
+        var isWanted = false
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\n") {
+          if bytes[index] == UInt8(ascii: "."), index > start, bytes[index - 1] == bytes[index] { isWanted = true }
+          if isDirective, bytes[index] == UInt8(ascii: "T"), index - start == 8 { isWanted = true }
+          index += 1
+        }
+        if isDirective, isWanted { starts.append(start) }
+        index += 1
+      }
+      return starts
+    }
   }
 
   private static func add(
