@@ -7,21 +7,21 @@ extension ParseEnvironment {
   public static func filesRead(
     making tree: any KernelTree, configurationFile: (name: String, bytes: [UInt8])?
   ) throws -> [String] {
-    let recorder = RecordingTree(tree)
+    let recorder = AskedTree(tree)
     _ = try make(for: recorder, configurationFile: configurationFile)
     return recorder.filesRead
   }
 }
 
 /// Notes which files are read. It claims to lie on disk, so that headers are not read only to be handed on.
-private final class RecordingTree: KernelTree {
+private final class AskedTree: KernelTree {
   private let tree: any KernelTree
   private let paths = Mutex<Set<String>>([])
 
   init(_ tree: any KernelTree) { self.tree = tree }
 
   var source: String { tree.source }
-  var root: String? { tree.root ?? MemoryTree.prefix }
+  var root: String? { tree.root ?? HeadersInMemory.prefix }
   var filesRead: [String] { paths.withLock { $0.sorted() } }
 
   func contents(of path: String) throws -> [UInt8]? {
