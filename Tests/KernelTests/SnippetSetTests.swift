@@ -52,7 +52,7 @@ import WalkerModel
     let fixture = try Fixture()
     let recording = try record(fixture)
     try SnippetSet.write(recording, name: "9.4", walkthroughs: ["b", "a"], to: fixture.path("one"))
-    try SnippetSet.write(record(fixture), name: "9.4", walkthroughs: ["a", "b"], to: fixture.path("two"))
+    try SnippetSet.write(recording, name: "9.4", walkthroughs: ["a", "b"], to: fixture.path("two"))
     try fixture.run("diff -r one two")
   }
 
