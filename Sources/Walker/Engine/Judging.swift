@@ -28,6 +28,12 @@ struct Judging {
       )
     }
     let refined = Refining(prover: prover).refine(raw)
+    // Where the assumptions can't hold, every claim would be right: nothing is proved by that.
+    let reachable = Expression.and(.and(raw.assuming, raw.reachedWhen), .not(raw.undefinedWhen))
+    guard prover.isSatisfiable(reachable) == true else {
+      return try judge(
+        result.notDerivable("not derivable: no input was found that comes to \(result.subject)", at: result.location))
+    }
     var (eras, findings) = try claims(specification, refined)
     var derivation = prover.solve(refined, claims: eras.map(\.claim))
     var choice = prover.chooseEra(derivation, eras, typical: typical(derivation))

@@ -17,15 +17,13 @@ extension Machine {
     if let name = direct { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
     let target = value(callee)
     if case .function(let name, _) = target { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
-    if tracked || isOnlyWay(callee), let chosen = resolveIndirect(callee, target, cursor, tracked: tracked) {
+    if tracked, let chosen = resolveIndirect(callee, target, cursor, tracked: tracked) {
       if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: chosen.function) } } }
       return enter(chosen.definition, cursor, arguments, reachedBy: chosen.reachedBy)
     }
     return leaveClosed(
       program.text(callee), cursor, arguments, tracked: tracked, why: "a pointer that was not resolved")
   }
-
-  private func isOnlyWay(_ callee: Cursor) -> Bool { false }
 
   private func call(
     _ name: String, _ cursor: Cursor, _ arguments: [(Cursor, Value)], tracked: Bool, callee: Cursor

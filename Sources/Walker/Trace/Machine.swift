@@ -137,8 +137,6 @@ struct Activation {
   var continues: [[State]] = []
   var cases: [[Cursor: State]] = []
   var returns: [(state: State, value: Value)] = []
-  /// The parameter's or variable's name of every local object, for texts.
-  var lostPaths = false
 }
 
 /// `room` of `struct widget.room`.

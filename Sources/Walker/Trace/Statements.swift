@@ -154,7 +154,7 @@ extension Machine {
     }
     // A jump back is a loop without a bound; what it would change is not followed.
     if activation.passedLabels.contains(label) {
-      activation.lostPaths = true
+      note(Machine.jumpBack(label, program.location(cursor)))
     } else {
       activation.gotos[label, default: []].append(leaving)
     }
@@ -188,6 +188,13 @@ extension Machine {
         write(.scalar(.input(Input(id: fresh("asm"), name: place.text, role: .opaque, type: integer))), extent, place)
       }
     }
+  }
+
+  static func jumpBack(_ label: String, _ location: SourceLocation) -> Finding {
+    Finding(
+      id: "walker.value.jump-back", severity: .warning,
+      summary: "A jump back to \(label) is not followed; what is derived holds for calls that do not take it.",
+      location: location)
   }
 
   static func assembly(_ location: SourceLocation) -> Finding {

@@ -70,7 +70,7 @@ public final class Tracer {
     let frames = chain.map { maker.frame($0, role: .path) }
     let sideFrames = side.map { maker.frame($0, role: $0.isTest ? .test : .side) }
     let sites = try Sites(program: program, machine: machine).collect(walkthrough, frames + sideFrames)
-    reportParseErrors(chain + side)
+    reportParseErrors(machine.nodes)
     return Traced(
       tracked: tracked, frames: frames, sideFrames: sideFrames, reaches: maker.reaches(chain), results: results,
       openEnds: machine.openEnds, knobs: knobs.knobs, findings: machine.findings, sites: sites, files: readFiles(),
