@@ -1,7 +1,7 @@
 # The two to begin with: `make demo` shows what walker does, `make test` checks that it does.
 #
 #   make demo                  set up, build, fetch a kernel, print its annotated call chain
-#   make test                  set up, fetch the test kernels, run every test
+#   make test                  set up, fetch the test kernels, run every test, compare with compiled C
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
 #   make bench TREE=FOLDER     time and memory on an unpacked kernel tree
 #   make lint                  format and shell scripts
@@ -30,6 +30,8 @@ test: setup
 	@Scripts/test-kernels.sh $(debug) "$(TEST_KERNELS)" $(KERNELS)
 	@WALKER_TEST_KERNELS="$(TEST_KERNELS)" WALKER_KERNELS="$(KERNELS)" \
 	  swift test --skip-build $(SWIFTFLAGS)
+	@Tests/CompiledC/differential.py $(debug) \
+	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 
 bench: release
 	@Scripts/bench.sh $(release) "$(TREE)"

@@ -70,6 +70,12 @@ let package = Package(
       ],
       path: "Sources/Walker/Command", swiftSettings: strict),
 
+    // For the scripts in Tests/CompiledC, which compare with compiled C.
+    .executableTarget(
+      name: "walker-bridge",
+      dependencies: ["WalkerModel", "WalkerKernel", "WalkerFormula", "WalkerAnnotation"],
+      path: "Tests/CompiledC/Bridge", swiftSettings: strict),
+
     tests("Model", ["WalkerModel"]),
     tests("Formula", ["WalkerModel", "WalkerFormula"]),
     tests("Kernel", ["WalkerModel", "WalkerKernel"]),
