@@ -74,7 +74,16 @@ struct MiniKernel {
   var waypoints: [String] = []
   var field = "struct widget.room"
 
-  func trace() throws -> Traced {
+  /// `jointly`: with files that are parsed together where that changes nothing.
+  func trace(jointly: Bool = false) throws -> Traced {
+    try inFolder { tree, environment in
+      jointly
+        ? try Tracer.trace(tree: tree, environment: environment, walkthrough: walkthrough)
+        : try Tracer(tree: tree, environment: environment, walkthrough: walkthrough).run()
+    }
+  }
+
+  func inFolder<Answer>(_ body: (FolderTree, ParseEnvironment) throws -> Answer) throws -> Answer {
     let folder = FileManager.default.temporaryDirectory.appending(path: "walker-trace-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     // A kernel's sources lie in folders that walker knows.
@@ -86,8 +95,12 @@ struct MiniKernel {
     let environment = ParseEnvironment(
       arguments: ["-x", "c", "-w", "-target", "x86_64-linux-gnu"], virtualFiles: [:], prefix: folder.path,
       configurationSource: "none", configurationSHA256: "", configuration: [:])
+    return try body(FolderTree(folder.path, source: "folder:mini"), environment)
+  }
+
+  var walkthrough: Walkthrough {
     let place = SourceLocation(file: "walkthrough.md", line: 1)
-    let walkthrough = Walkthrough(
+    return Walkthrough(
       name: "widget", title: "Widget", entry: .syscall("widget"), track: "size", waypoints: waypoints,
       conditions: [Walkthrough.Condition(field: "kind", value: "1")], assumptions: [],
       results: [
@@ -99,9 +112,6 @@ struct MiniKernel {
               test: ["widget_is_full"], counter: ["struct widget.spare"], until: [], assumptions: [])),
           eras: [], location: place),
       ], introduction: "", annotations: [])
-    return try Tracer(
-      tree: FolderTree(folder.path, source: "folder:mini"), environment: environment, walkthrough: walkthrough
-    ).run()
   }
 }
 

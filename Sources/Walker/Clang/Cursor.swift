@@ -11,6 +11,9 @@ public struct Cursor {
     self.unit = unit
   }
 
+  /// The same node as `unit` sees it, which shares the parse of this one's.
+  public func seen(by unit: TranslationUnit) -> Cursor { Cursor(handle, unit) }
+
   private func sibling(_ handle: CXCursor) -> Cursor? {
     clang_Cursor_isNull(handle) != 0 || clang_isInvalid(clang_getCursorKind(handle)) != 0
       ? nil : Cursor(handle, unit)
@@ -39,11 +42,15 @@ public struct Cursor {
 
   /// What a reference names.
   public var referenced: Cursor? { sibling(clang_getCursorReferenced(handle)) }
+  /// The first of the declarations of one entity.
+  public var canonical: Cursor? { sibling(clang_getCanonicalCursor(handle)) }
   public var definition: Cursor? { sibling(clang_getCursorDefinition(handle)) }
   public var isDefinition: Bool { clang_isCursorDefinition(handle) != 0 }
   public var semanticParent: Cursor? { sibling(clang_getCursorSemanticParent(handle)) }
   /// A static variable at function or file scope, or a static function.
   public var isStatic: Bool { clang_Cursor_getStorageClass(handle) == CX_SC_Static }
+  /// Other units see the same entity under this name.
+  public var hasExternalLinkage: Bool { clang_getCursorLinkage(handle) == CXLinkage_External }
   public var isExtern: Bool { clang_Cursor_getStorageClass(handle) == CX_SC_Extern }
   /// Declared outside of every function.
   public var isAtFileScope: Bool { semanticParent?.kind == .translationUnit }
@@ -97,6 +104,13 @@ public struct Cursor {
   public var start: FilePosition? { FilePosition(clang_getRangeStart(clang_getCursorExtent(handle))) }
   public var end: FilePosition? { FilePosition(clang_getRangeEnd(clang_getCursorExtent(handle))) }
 
+  /// The file in which the code starts (for code from a macro: where the macro is used).
+  public var file: SourceFile? {
+    var file: CXFile?
+    clang_getExpansionLocation(clang_getCursorLocation(handle), &file, nil, nil, nil)
+    return SourceFile(file)
+  }
+
   /// Where the name of this node is written, also inside of a macro's argument.
   public var writtenPosition: FilePosition? {
     FilePosition(written: clang_getCursorLocation(handle))
@@ -117,7 +131,7 @@ public struct Cursor {
 
 extension Cursor: Hashable {
   public static func == (left: Cursor, right: Cursor) -> Bool {
-    clang_equalCursors(left.handle, right.handle) != 0
+    left.unit === right.unit && clang_equalCursors(left.handle, right.handle) != 0
   }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(clang_hashCursor(handle)) }

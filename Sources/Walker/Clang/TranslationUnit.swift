@@ -32,19 +32,37 @@ public struct ParseError: Hashable {
   public let message: String
 }
 
+/// What libclang made of one parse, with the index that it needs.
+private final class Parse {
+  let handle: CXTranslationUnit
+  private let index: ClangIndex
+
+  init(_ handle: CXTranslationUnit, _ index: ClangIndex) {
+    self.handle = handle
+    self.index = index
+  }
+
+  deinit { clang_disposeTranslationUnit(handle) }
+}
+
 /// One parsed source file with everything that it includes.
 public final class TranslationUnit {
-  let handle: CXTranslationUnit
-  /// Keeps the index alive as long as the unit.
-  private let index: ClangIndex
+  private let parse: Parse
+  var handle: CXTranslationUnit { parse.handle }
   /// What libclang reported as error or fatal, in order.
   public let errors: [ParseError]
+
+  /// Another unit over the same parse: a file that is parsed together with others has one of its own, and a cursor of
+  /// one unit never equals one of another.
+  public init(sharing other: TranslationUnit) {
+    parse = other.parse
+    errors = other.errors
+  }
 
   /// Parses `path` with `arguments`. Throws `UserError` when libclang gives up on the file altogether.
   public init(
     index: ClangIndex, path: String, arguments: [String], unsavedFiles: [UnsavedFile]
   ) throws {
-    self.index = index
     var handle: CXTranslationUnit?
     let status = withCStrings(arguments) { arguments in
       withUnsavedFiles(unsavedFiles) { unsaved in
@@ -59,7 +77,7 @@ public final class TranslationUnit {
         "libclang could not parse \(path) (error \(status.rawValue)): check that the file is C and not damaged.",
         exitStatus: ExitStatus.unchecked)
     }
-    self.handle = handle
+    parse = Parse(handle, index)
     var errors: [ParseError] = []
     for position in 0..<clang_getNumDiagnostics(handle) {
       let diagnostic = clang_getDiagnostic(handle, position)
@@ -75,7 +93,8 @@ public final class TranslationUnit {
     self.errors = errors
   }
 
-  deinit { clang_disposeTranslationUnit(handle) }
+  /// The file of that absolute path; nil when the parse did not read it.
+  public func file(_ path: String) -> SourceFile? { SourceFile(clang_getFile(handle, path)) }
 
   /// The root: its children are the declarations at file scope.
   public var root: Cursor { Cursor(clang_getTranslationUnitCursor(handle), self) }
@@ -113,6 +132,18 @@ public final class TranslationUnit {
         spelling: take(clang_getTokenSpelling(handle, token)), position: place)
     }
   }
+}
+
+/// A file of a parse: cheaper to compare than its path.
+public struct SourceFile: Hashable {
+  private let handle: CXFile
+
+  init?(_ handle: CXFile?) {
+    guard let handle else { return nil }
+    self.handle = handle
+  }
+
+  public var path: String { take(clang_getFileName(handle)) }
 }
 
 /// A lexical token.

@@ -12,7 +12,7 @@ struct Walking {
 
   func walk(_ walkthrough: Walkthrough) throws -> Walk {
     let environment = try environment()
-    var traced = try Tracer(tree: tree, environment: environment, walkthrough: walkthrough).run()
+    var traced = try Tracer.trace(tree: tree, environment: environment, walkthrough: walkthrough)
     // libclang drops what it can't type: nothing is derived from a function with an error in it.
     let broken = traced.findings.first { $0.id == "walker.parse.error" }
     if let broken {
@@ -57,7 +57,7 @@ struct Walking {
       name: base.name, title: base.title, entry: base.entry, track: base.track, waypoints: base.waypoints,
       conditions: base.conditions, assumptions: base.assumptions, results: base.results, introduction: "",
       annotations: base.annotations + [asked])
-    let sites = try Tracer(tree: tree, environment: try environment(), walkthrough: widened).run().sites
+    let sites = try Tracer.trace(tree: tree, environment: try environment(), walkthrough: widened).sites
     let found = sites.filter { $0.function == function }
     guard !found.isEmpty else {
       throw UserError("\(tree.source) defines no function \(function) that walker finds: check its name.")

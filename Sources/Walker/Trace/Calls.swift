@@ -30,7 +30,7 @@ extension Machine {
   ) -> Value {
     if until.contains(name), let state { untilConditions.append(state.condition) }
     let file = program.location(cursor).file
-    let unit = program.parsedFiles.first { $0.unit === cursor.unit }
+    let unit = program.file(of: cursor.unit)
     var definition = unit?.functions[name]
     var hits: [IndexHit] = []
     if definition == nil, tracked || waypoints.contains(name) {

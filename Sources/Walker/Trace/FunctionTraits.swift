@@ -59,8 +59,8 @@ extension Machine {
       return true
     }
     mattersCache[definition] = false
-    let functions = program.parsedFiles.first { $0.unit === definition.unit }?.functions ?? [:]
-    let answer = traits.callees.sorted().contains { functions[$0].map(matters) ?? false }
+    let functions = program.file(of: definition.unit)?.functions
+    let answer = traits.callees.sorted().contains { functions?[$0].map(matters) ?? false }
     mattersCache[definition] = answer
     return answer
   }

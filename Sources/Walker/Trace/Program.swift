@@ -2,28 +2,36 @@ internal import WalkerClang
 internal import WalkerKernel
 internal import WalkerModel
 
-/// The parsed files of one kernel: each is parsed when it is first needed, and kept.
+/// The parsed files of one kernel: each is parsed when it is first needed, or taken from a joint parse, and kept.
 final class Program {
   let tree: any KernelTree
   let environment: ParseEnvironment
+  let joint: JointParse?
   private let index: ClangIndex
   private var units: [String: ParsedFile] = [:]
   private var bytesByPath: [String: [UInt8]] = [:]
 
-  init(tree: any KernelTree, environment: ParseEnvironment) throws {
+  init(tree: any KernelTree, environment: ParseEnvironment, joint: JointParse? = nil) throws {
     guard let index = ClangIndex() else {
       throw UserError("libclang could not be started: reinstall it.", exitStatus: ExitStatus.unchecked)
     }
     self.index = index
     self.tree = tree
     self.environment = environment
+    self.joint = joint
   }
 
   var parsedFiles: [ParsedFile] { units.values.sorted { $0.path < $1.path } }
 
+  func file(of unit: TranslationUnit) -> ParsedFile? { units.values.first { $0.unit === unit } }
+
   /// The unit of a source file, by its path in the tree. Throws `UserError` when there is no such file.
   func unit(_ path: String) throws -> ParsedFile {
     if let known = units[path] { return known }
+    if let parsed = joint?.file(path) {
+      units[path] = parsed
+      return parsed
+    }
     guard tree.contains(path) else {
       throw UserError("\(tree.source) has no file \(path): is the tree complete?")
     }
@@ -141,38 +149,26 @@ final class Program {
 final class ParsedFile {
   let path: String
   let unit: TranslationUnit
+  private let owner: Int?
+  private let given: DeclarationTable?
 
-  init(path: String, unit: TranslationUnit) {
+  /// `table` and `owner`: the declarations of a joint parse, and which of its files this is.
+  init(path: String, unit: TranslationUnit, table: DeclarationTable? = nil, owner: Int? = nil) {
     self.path = path
     self.unit = unit
+    given = table
+    self.owner = owner
   }
 
-  private lazy var declarations: [Cursor] = unit.root.children
+  private lazy var table = given ?? DeclarationTable(unit)
 
   /// Function definitions by name, those of included headers too.
-  lazy var functions: [String: Cursor] = {
-    var found: [String: Cursor] = [:]
-    for declaration in declarations where declaration.kind == .functionDeclaration && declaration.isDefinition {
-      found[declaration.spelling] = declaration
-    }
-    return found
-  }()
+  var functions: VisibleDeclarations { VisibleDeclarations(entries: table.functions, owner: owner, unit: unit) }
 
   /// Struct and union definitions by tag: `struct widget`.
-  lazy var records: [String: Cursor] = {
-    var found: [String: Cursor] = [:]
-    for declaration in declarations where declaration.isDefinition {
-      if declaration.kind == .structDeclaration { found["struct " + declaration.spelling] = declaration }
-      if declaration.kind == .unionDeclaration { found["union " + declaration.spelling] = declaration }
-    }
-    return found
-  }()
+  var records: VisibleDeclarations { VisibleDeclarations(entries: table.records, owner: owner, unit: unit) }
 
-  lazy var variables: [String: Cursor] = {
-    var found: [String: Cursor] = [:]
-    for declaration in declarations where declaration.kind == .variableDeclaration {
-      if found[declaration.spelling]?.initializer == nil { found[declaration.spelling] = declaration }
-    }
-    return found
-  }()
+  var variables: VisibleDeclarations {
+    VisibleDeclarations(entries: table.variables, owner: owner, unit: unit, prefersInitialized: true)
+  }
 }

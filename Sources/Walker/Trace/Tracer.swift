@@ -41,9 +41,13 @@ public final class Tracer {
   let machine: Machine
 
   /// Throws `UserError` when libclang can't be started.
-  public init(tree: any KernelTree, environment: ParseEnvironment, walkthrough: Walkthrough) throws {
+  public convenience init(tree: any KernelTree, environment: ParseEnvironment, walkthrough: Walkthrough) throws {
+    self.init(program: try Program(tree: tree, environment: environment), walkthrough: walkthrough)
+  }
+
+  init(program: Program, walkthrough: Walkthrough) {
     self.walkthrough = walkthrough
-    program = try Program(tree: tree, environment: environment)
+    self.program = program
     machine = Machine(program: program, walkthrough: walkthrough)
   }
 
@@ -82,14 +86,13 @@ public final class Tracer {
 
   /// The function that the entry names, with the tracked parameter.
   private func findEntry() throws -> Cursor {
-    let (names, queries): ([String], [IndexQuery]) =
+    let names =
       switch walkthrough.entry {
-      case .syscall(let name):
-        (["__do_sys_\(name)", "SYSC_\(name)", "sys_\(name)"], [.systemCall(name), .definition("sys_\(name)")])
-      case .function(let names): (names, names.map { .definition($0) })
+      case .syscall(let name): ["__do_sys_\(name)", "SYSC_\(name)", "sys_\(name)"]
+      case .function(let names): names
       }
     var seen: Set<String> = []
-    for query in queries {
+    for query in walkthrough.entryQueries {
       for hit in try program.tree.answer(query) where hit.file.hasSuffix(".c") && seen.insert(hit.file).inserted {
         let functions = try program.unit(hit.file).functions
         for name in names {

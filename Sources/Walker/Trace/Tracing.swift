@@ -1,0 +1,28 @@
+public import WalkerKernel
+public import WalkerModel
+
+extension Tracer {
+  /// Follows the walkthrough through the kernel, with the files that it will need parsed together as far as that changes
+  /// nothing: what a walk finds in them is held against what each file would see alone, and where that may differ, or
+  /// anything is wrong, the file is parsed alone and the walk made again.
+  ///
+  /// Throws as `init` and `run` do.
+  public static func trace(
+    tree: any KernelTree, environment: ParseEnvironment, walkthrough: Walkthrough
+  ) throws -> Traced {
+    func alone() throws -> Traced {
+      try Tracer(tree: tree, environment: environment, walkthrough: walkthrough).run()
+    }
+    let files = Prediction(walkthrough: walkthrough, tree: tree).files()
+    guard let joint = try JointParse(of: files, tree: tree, environment: environment) else { return try alone() }
+    // Each turn takes at least one file out of the joint parse.
+    while true {
+      let program = try Program(tree: tree, environment: environment, joint: joint)
+      let tracer = Tracer(program: program, walkthrough: walkthrough)
+      guard let traced = try? tracer.run() else { return try alone() }
+      let unsound = joint.unsound(tracer.machine.nodes, program)
+      if unsound.isEmpty { return traced }
+      unsound.forEach(joint.separate)
+    }
+  }
+}
