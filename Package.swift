@@ -53,6 +53,7 @@ let package = Package(
     layer("Trace", ["WalkerModel", "WalkerFormula", "WalkerKernel", "WalkerClang"]),
     layer("Proof", ["WalkerModel", "WalkerFormula", "CZ3"]),
     layer("Annotation", ["WalkerModel", .product(name: "Yams", package: "Yams")]),
+    layer("Drift", ["WalkerModel", "WalkerFormula"]),
     layer("Render", ["WalkerModel", "WalkerFormula"]),
     .executableTarget(
       name: "walker-engine",
@@ -64,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "walker",
       dependencies: [
-        "WalkerModel", "WalkerKernel", "WalkerFormula", "WalkerAnnotation", "WalkerRender",
+        "WalkerModel", "WalkerKernel", "WalkerFormula", "WalkerAnnotation", "WalkerDrift", "WalkerRender",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -83,6 +84,7 @@ let package = Package(
     tests("Trace", ["WalkerModel", "WalkerKernel", "WalkerClang", "WalkerTrace", "WalkerFormula"]),
     tests("Proof", ["WalkerModel", "WalkerFormula", "WalkerProof"]),
     tests("Annotation", ["WalkerModel", "WalkerAnnotation"]),
+    tests("Drift", ["WalkerModel", "WalkerFormula", "WalkerDrift"]),
     tests("Render", ["WalkerModel", "WalkerFormula", "WalkerRender"]),
     tests("Command", ["WalkerModel"]),
     tests("EndToEnd", ["walker", "walker-engine"]),

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 internal import WalkerKernel
 internal import WalkerModel
 
@@ -11,17 +12,48 @@ enum KernelChoice {
   ) async throws -> KernelReference {
     let catalog = try KernelCatalog(folder: places.snippets)
     let name = try text ?? newest(in: catalog)
+    let kernels = try await kernels(name, catalog, places, purpose)
+    guard let kernel = kernels.first, kernels.count == 1 else {
+      throw UserError("\(name) names \(kernels.count) kernels: name one of them", exitStatus: ExitStatus.usage)
+    }
+    return kernel
+  }
+
+  /// Every kernel that a name or a pattern fits. Throws `UserError` when it fits none.
+  static func all(_ text: String, _ places: Places) async throws -> [KernelReference] {
+    let catalog = try KernelCatalog(folder: places.snippets)
+    var found: [KernelReference] = []
+    for name in try expanded(text, catalog) { found += try await kernels(name, catalog, places, .read) }
+    guard !found.isEmpty else {
+      throw UserError("\(text) fits no kernel: see `walker kernels list`", exitStatus: ExitStatus.unchecked)
+    }
+    return found
+  }
+
+  /// `*` and `?` in a name stand for added kernels, in a path for folders and archives; a revision's are git's.
+  private static func expanded(_ text: String, _ catalog: KernelCatalog) throws -> [String] {
+    guard text.contains("*") || text.contains("?"), !text.hasPrefix("git:") else { return [text] }
+    if text.contains("/") { return paths(text) }
+    return try catalog.list().filter { $0.isPresent && $0.problem == nil && fnmatch(text, $0.name, 0) == 0 }.map(\.name)
+  }
+
+  private static func paths(_ pattern: String) -> [String] {
+    var found = glob_t()
+    defer { globfree(&found) }
+    guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+    return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+  }
+
+  private static func kernels(
+    _ name: String, _ catalog: KernelCatalog, _ places: Places, _ purpose: KernelResolver.Purpose
+  ) async throws -> [KernelReference] {
     let progress = Progress("finding the kernel \(name)")
     defer { progress.finish() }
     let resolver = KernelResolver(catalog: catalog, cache: places.cache) { progress.say($0) }
     let resolution = try await resolver.resolve(name, for: purpose)
     progress.finish()
     for note in resolution.notes { StandardStreams.complain(note) }
-    guard let kernel = resolution.kernels.first, resolution.kernels.count == 1 else {
-      throw UserError(
-        "\(name) names \(resolution.kernels.count) kernels: name one of them", exitStatus: ExitStatus.usage)
-    }
-    return kernel
+    return resolution.kernels
   }
 
   private static func newest(in catalog: KernelCatalog) throws -> String {

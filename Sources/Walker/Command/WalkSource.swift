@@ -11,6 +11,13 @@ struct WalkSource {
   /// A `.config` file's absolute path.
   let configuration: String?
 
+  init(places: Places, walkthrough: String?, kernel: KernelReference, configuration: String?) {
+    self.places = places
+    self.walkthrough = walkthrough
+    self.kernel = kernel
+    self.configuration = configuration
+  }
+
   /// - Throws: `UserError` for everything that keeps the walk from being made.
   init(_ arguments: WalkArguments, _ places: Places) async throws {
     self.places = places
@@ -29,7 +36,7 @@ struct WalkSource {
 
   func walk() async throws -> Walk {
     let folder = try places.annotations()
-    let name = try walkthrough ?? firstName(in: folder)
+    let name = try walkthrough ?? Self.firstName(in: folder)
     let text = try folder.text(of: name)
     let key = try WalkCache.Key(
       walkthrough: folder.file(of: name), text: text, kernel: kernel, configuration: configuration,
@@ -50,7 +57,7 @@ struct WalkSource {
     return walk
   }
 
-  private func firstName(in folder: AnnotationsFolder) throws -> String {
+  static func firstName(in folder: AnnotationsFolder) throws -> String {
     guard let first = try folder.names().first else {
       throw UserError(
         "there is no walkthrough in \(folder.path): name another folder with --annotations",

@@ -11,7 +11,11 @@ struct Walker: AsyncParsableCommand {
       Exit status: 0 all is well; 1 an error, or something is broken; 2 something could not be derived or checked; 64 \
       the command line is wrong.
       """,
-    subcommands: [PrintCommand.self, EvalCommand.self, KernelsCommand.self, AnchorsCommand.self, NewCommand.self],
+    subcommands: [
+      PrintCommand.self, CheckCommand.self, AcceptCommand.self, EvalCommand.self, KernelsCommand.self,
+      AnchorsCommand.self,
+      NewCommand.self,
+    ],
     defaultSubcommand: PrintCommand.self)
 }
 

@@ -41,7 +41,7 @@ struct Walking {
       annotations: binding.bound,
       introduction: walkthrough.introduction,
       findings: traced.findings + judged.flatMap(\.1) + notDerived + binding.findings, coverage: binding.coverage,
-      files: traced.files)
+      files: traced.files, fingerprints: traced.fingerprints)
   }
 
   func anchors(_ function: String, _ walkthrough: Walkthrough?) throws -> [AnchorSite] {

@@ -20,12 +20,14 @@ public struct Walk: Sendable, Codable {
   public let coverage: Coverage
   /// The files that the walk read from the tree, relative paths, sorted.
   public let files: [String]
+  /// What a check compares.
+  public let fingerprints: Fingerprints
 
   public init(
     walkthrough: String, title: String, kernel: KernelIdentity, tracked: Input, frames: [Frame],
     sideFrames: [Frame], reaches: [Reach], results: [WalkResult], openEnds: [OpenEnd],
     knobs: [Knob], annotations: [BoundAnnotation], introduction: String, findings: [Finding],
-    coverage: Coverage, files: [String]
+    coverage: Coverage, files: [String], fingerprints: Fingerprints = .none
   ) {
     self.walkthrough = walkthrough
     self.title = title
@@ -42,6 +44,7 @@ public struct Walk: Sendable, Codable {
     self.findings = findings
     self.coverage = coverage
     self.files = files
+    self.fingerprints = fingerprints
   }
 
   public struct Coverage: Sendable, Hashable, Codable {

@@ -29,6 +29,7 @@ extension Machine {
     _ name: String, _ cursor: Cursor, _ arguments: [(Cursor, Value)], tracked: Bool, callee: Cursor
   ) -> Value {
     if until.contains(name), let state { untilConditions.append(state.condition) }
+    note(.call, cursor, name, arguments.map { eventValue($0.1) })
     let file = program.location(cursor).file
     let unit = program.file(of: cursor.unit)
     var definition = unit?.functions[name]

@@ -28,6 +28,10 @@ final class Machine {
   /// Where the inputs come from, by id.
   var origins: [String: InputOrigin] = [:]
   var cellTexts: [String: [Extent: String]] = [:]
+  /// What happened in the order in which it did, for what a check compares.
+  var events: [WalkEvent] = []
+  /// The field that a pointed-to object was found through, by the object.
+  var pointerFields: [String: String] = [:]
 
   /// The counter of the threshold test being walked, by the names of its field.
   var counter: (names: Set<String>, subtrahends: Set<String>, input: Input?)?

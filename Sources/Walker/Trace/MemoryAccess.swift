@@ -60,6 +60,7 @@ extension Machine {
     // The same cell always points to the same object, until it is written.
     var target = Place(object: "*(\(place.object)+\(place.offset))", text: place.text)
     target.mayBeNull = true
+    if let field = place.lastField, pointerFields[target.object] == nil { pointerFields[target.object] = field.name }
     return .pointer(Place.pointing(target, from: place))
   }
 
@@ -127,6 +128,7 @@ extension Machine {
   private func recordStore(_ place: Place, _ extent: Extent, _ value: Value, _ cursor: Cursor) {
     state?.written[place.object, default: [:]][extent] = .true
     guard let node else { return }
+    note(.store, cursor, place.lastField?.name ?? place.text, [eventValue(value)])
     let expression = value.expression ?? .constant(0, .u64)
     stores.append(
       StoreEvent(

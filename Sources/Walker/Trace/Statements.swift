@@ -75,6 +75,7 @@ extension Machine {
     guard children.count >= 2 else { return }
     let before = state
     let condition = simplify(truth(value(children[0])))
+    note(.condition, children[0], "", [condition])
     let stepsBefore = node?.steps.count ?? 0
     var ends: (then: Bool, otherwise: Bool) = (false, false)
     fork(
@@ -89,6 +90,7 @@ extension Machine {
       })
     guard condition.constantNumber == nil else { return }
     if ends.then != ends.otherwise {
+      noteExit(children[0], ends.then ? condition : .not(condition), before: before)
       recordExit(children[0], leaving: ends.then ? children[1] : children.last ?? cursor)
     }
     recordBranch(cursor, condition, before: before, stepsBefore: stepsBefore, isOneSided: ends.then || ends.otherwise)
@@ -171,6 +173,7 @@ extension Machine {
   private func runReturn(_ cursor: Cursor) {
     let given = cursor.children.first.map(value) ?? .none
     guard let leaving = state else { return }
+    note(.returned, cursor, "", given.expression.map { [$0] } ?? [])
     if isTracked(given) { recordReturn(cursor, given) }
     activation.returns.append((leaving, given))
     state = nil

@@ -17,6 +17,7 @@ public struct Traced: Sendable {
   public var sites: [AnchorSite]
   public var files: [String]
   public var configurationSymbols: [String]
+  public var fingerprints: Fingerprints
 }
 
 /// A result's derivation, or why there is none.
@@ -78,10 +79,11 @@ public final class Tracer {
     func top(_ node: CallNode) -> Substring? { program.location(node.definition).file.split(separator: "/").first }
     let tops = Set((chain + side).map(top) + ["include"])
     reportParseErrors(machine.nodes.filter { tops.contains(top($0)) })
+    let fingerprints = try Fingerprinting(machine: machine, renaming: renaming, chain: chain, side: side).make(sites)
     return Traced(
       tracked: tracked, frames: frames, sideFrames: sideFrames, reaches: maker.reaches(chain), results: results,
       openEnds: machine.openEnds, knobs: knobs.knobs, findings: machine.findings, sites: sites, files: readFiles(),
-      configurationSymbols: maker.configurationSymbols(chain + side))
+      configurationSymbols: maker.configurationSymbols(chain + side), fingerprints: fingerprints)
   }
 
   /// The function that the entry names, with the tracked parameter.

@@ -1,0 +1,132 @@
+public import WalkerModel
+
+/// One kernel's walk against the accepted ones.
+public struct Comparison {
+  let walkthrough: Walkthrough
+  let walk: Walk
+  /// The accepted kernels, the most alike first.
+  let baselines: [Baseline]
+  let renames: [String: String]
+  let current: Baseline
+
+  /// - Parameter renames: new names of functions that were found by their text outside of the walk, by the old ones.
+  public init(_ walk: Walk, _ walkthrough: Walkthrough, against lock: Lock, renames: [String: String] = [:]) {
+    self.walk = walk
+    self.walkthrough = walkthrough
+    self.renames = renames
+    let current = Baseline(walk, walkthrough)
+    self.current = current
+    let ranked = lock.baselines.map { ($0, Self.likeness($0, current)) }
+    baselines = ranked.sorted { ($0.1, $0.0.kernel.name) > ($1.1, $1.0.kernel.name) }.map(\.0)
+  }
+
+  private static func likeness(_ old: Baseline, _ new: Baseline) -> Int {
+    let texts = Set(new.annotations.map { "\($0.id) \($0.text)" } + new.functions.map { "\($0.name) \($0.text)" })
+    let eras = Set(new.results.map { "\($0.id) \($0.era ?? "")" })
+    return old.annotations.count { texts.contains("\($0.id) \($0.text)") }
+      + old.functions.count { texts.contains("\($0.name) \($0.text)") }
+      + old.results.count { eras.contains("\($0.id) \($0.era ?? "")") }
+  }
+
+  public func report() -> KernelReport {
+    let results = walk.results.map(result)
+    let meanings = Dictionary(results.map { ($0.id, $0) }) { first, _ in first }
+    let annotations = walkthrough.annotations.compactMap { annotation($0, meanings) }
+    let otherEra = walkthrough.annotations.count - annotations.count
+    return KernelReport(
+      name: walk.kernel.name, version: walk.kernel.version, baseline: baselines.first?.kernel.name,
+      annotations: annotations, results: results, path: path(),
+      coverage: KernelReport.Coverage(
+        annotations: walkthrough.annotations.count,
+        annotationsChecked: annotations.count { $0.verdict != .unchecked },
+        annotationsFound: annotations.count { $0.to != nil }, otherEra: otherEra, results: results.count,
+        resultsChecked: results.count { $0.verdict != .unchecked }),
+      problem: nil)
+  }
+
+  // MARK: - Results
+
+  private func result(_ result: WalkResult) -> ResultReport {
+    let found = baselines.lazy.compactMap { baseline in
+      baseline.results.first { $0.id == result.id }.map { (baseline.kernel.name, $0) }
+    }.first
+    let old = found?.1
+    var reasons: [String] = []
+    let (meaning, verdict): (MeaningDrift, CheckVerdict)
+    switch result.proof {
+    case .proved where old == nil:
+      (meaning, verdict) = (.same, .review)
+      reasons.append("no accepted kernel has this result yet")
+    case .proved where old?.era == result.era || result.era == Self.baselineEra:
+      (meaning, verdict) = (.same, .ok)
+    case .proved:
+      (meaning, verdict) = (.otherEra, .review)
+      let before = old?.era.map { "era \($0)" } ?? "no known era"
+      reasons.append("the kernel belongs to the known era \(result.era ?? ""), the accepted one to \(before)")
+    case .refuted:
+      (meaning, verdict) = (.new, .broken)
+      reasons.append("no era's claim is right for this kernel: it behaves in a new way")
+    case .notDerivable:
+      (meaning, verdict) = (.notDerivable, .unchecked)
+      reasons.append(result.formula)
+    case .unproved:
+      (meaning, verdict) = (.notDerivable, .unchecked)
+      reasons.append("nothing proves or refutes a claim for this kernel")
+    }
+    return ResultReport(
+      id: result.id, meaning: meaning, verdict: verdict, era: result.era, formula: result.formula, baseline: found?.0,
+      oldEra: old?.era, oldFormula: old?.formula, counterexample: result.counterexample, location: result.location,
+      reasons: reasons)
+  }
+
+  /// The id of the era that a check adds to a result that belongs to none: what the accepted kernel did.
+  public static let baselineEra = "as-accepted"
+
+  // MARK: - Annotations
+
+  /// Nil where the annotation is for other kernels, now and when it was accepted.
+  private func annotation(_ annotation: Annotation, _ results: [String: ResultReport]) -> AnnotationReport? {
+    let bound = current.annotations.first { $0.id == annotation.id }
+    let known = accepted(annotation.id, like: bound)
+    let concerned =
+      annotation.anchor.results.isEmpty
+      ? walkthrough.results.map(\.id) : annotation.anchor.results
+    let subject = AnnotationComparison(
+      annotation: annotation, results: concerned.compactMap { results[$0] }, baseline: known?.kernel, old: known?.facts,
+      walk: walk, functions: FunctionMap(known?.functions ?? [], walk, renames: renames))
+    if let bound { return subject.compare(with: bound) }
+    let binding = walk.findings.filter { $0.location == annotation.location && $0.id.hasPrefix("walker.anchor.") }
+    if let ambiguous = binding.first(where: { $0.id == "walker.anchor.ambiguous" }) {
+      return subject.ambiguous(ambiguous)
+    }
+    if binding.contains(where: { $0.id == "walker.anchor.era-unknown" }) { return subject.eraUnknown() }
+    if binding.contains(where: { $0.id == "walker.anchor.unmatched" }) || annotation.anchor.isOptional {
+      if known == nil, annotation.anchor.isOptional { return nil }
+      if annotation.anchor.eras.isEmpty || isOfItsEra(annotation) {
+        // Accepted in a kernel that is less like this one than the nearest, which does not have the place either.
+        if annotation.anchor.isOptional, known?.kernel != baselines.first?.kernel.name { return nil }
+        return subject.refound()
+      }
+    }
+    guard let known, known.kernel == baselines.first?.kernel.name else { return nil }
+    return subject.otherEra()
+  }
+
+  private func isOfItsEra(_ annotation: Annotation) -> Bool {
+    walk.results.contains { $0.era.map(annotation.anchor.eras.contains) ?? false }
+  }
+
+  /// The accepted facts to compare with: those with the same text when there are such, else those of the kernel that is
+  /// most alike.
+  private func accepted(_ id: String, like bound: AnnotationFacts?) -> (
+    kernel: String, facts: AnnotationFacts, functions: [FunctionFacts]
+  )? {
+    let all = baselines.compactMap { baseline in
+      baseline.annotations.first { $0.id == id }.map { (baseline.kernel.name, $0, baseline.functions) }
+    }
+    let twin = all.first {
+      bound != nil && $0.1.text == bound?.text && $0.1.uses == bound?.uses && $0.1.shape == bound?.shape
+    }
+    return twin ?? all.first
+  }
+}

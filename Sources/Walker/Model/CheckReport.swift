@@ -1,0 +1,247 @@
+/// From best to worst.
+public enum CheckVerdict: String, Sendable, Hashable, Comparable, CaseIterable {
+  case ok
+  /// The text was edited, and the meaning is proved the same; or a person should look for another reason that is named.
+  case review
+  /// Nothing is proved either way.
+  case unchecked
+  case broken
+
+  public static func < (left: CheckVerdict, right: CheckVerdict) -> Bool {
+    (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+  }
+}
+
+public enum TextDrift: String, Sendable, Hashable {
+  case same, moved, edited, renamed, gone, ambiguous
+}
+
+public enum MeaningDrift: String, Sendable, Hashable {
+  /// Proved.
+  case same
+  case otherEra = "other-era"
+  /// A counterexample is shown, or a condition of the path that changed.
+  case new
+  case notDerivable = "not-derivable"
+}
+
+/// A check of one walkthrough against some kernels.
+public struct CheckReport: Sendable {
+  public let walkthrough: String
+  public let title: String
+  public let kernels: [KernelReport]
+  public let isStrict: Bool
+
+  public init(walkthrough: String, title: String, kernels: [KernelReport], isStrict: Bool) {
+    self.walkthrough = walkthrough
+    self.title = title
+    self.kernels = kernels
+    self.isStrict = isStrict
+  }
+
+  /// 0 all ok (or review, unless strict), 1 something broken, 2 something unchecked, or nothing looked at.
+  public var exitStatus: Int32 {
+    switch kernels.map(\.verdict).max() {
+    case .ok: ExitStatus.ok
+    case .review: isStrict ? ExitStatus.broken : ExitStatus.ok
+    case .broken: ExitStatus.broken
+    case .unchecked, nil: ExitStatus.unchecked
+    }
+  }
+}
+
+public struct KernelReport: Sendable {
+  /// As the user named it.
+  public let name: String
+  public let version: String?
+  /// The accepted kernel that it is most like.
+  public let baseline: String?
+  public let verdict: CheckVerdict
+  public let annotations: [AnnotationReport]
+  public let results: [ResultReport]
+  public let path: PathReport
+  public let coverage: Coverage
+  /// Why there is no walk, in a sentence.
+  public let problem: String?
+
+  public init(
+    name: String, version: String?, baseline: String?, annotations: [AnnotationReport], results: [ResultReport],
+    path: PathReport, coverage: Coverage, problem: String?
+  ) {
+    self.name = name
+    self.version = version
+    self.baseline = baseline
+    self.annotations = annotations
+    self.results = results
+    self.path = path
+    self.coverage = coverage
+    self.problem = problem
+    let all = annotations.map(\.verdict) + results.map(\.verdict) + [path.verdict]
+    // A check that looked at nothing is a failure.
+    let looked = coverage.annotationsChecked + coverage.resultsChecked > 0 && coverage.annotationsFound > 0
+    verdict = max(all.max() ?? .unchecked, problem == nil && looked ? .ok : .unchecked)
+  }
+
+  /// A kernel that could not be walked.
+  public static func failed(_ name: String, _ problem: String, annotations: Int, results: Int) -> KernelReport {
+    KernelReport(
+      name: name, version: nil, baseline: nil, annotations: [], results: [],
+      path: PathReport(verdict: .unchecked, reasons: []),
+      coverage: Coverage(
+        annotations: annotations, annotationsChecked: 0, annotationsFound: 0, otherEra: 0, results: results,
+        resultsChecked: 0), problem: problem)
+  }
+
+  public struct Coverage: Sendable, Hashable {
+    /// All of the walkthrough's.
+    public let annotations: Int
+    /// Those with another verdict than unchecked.
+    public let annotationsChecked: Int
+    /// Those that have a place in the kernel.
+    public let annotationsFound: Int
+    /// Those for other kernels.
+    public let otherEra: Int
+    public let results: Int
+    public let resultsChecked: Int
+
+    public init(
+      annotations: Int, annotationsChecked: Int, annotationsFound: Int, otherEra: Int, results: Int, resultsChecked: Int
+    ) {
+      self.annotations = annotations
+      self.annotationsChecked = annotationsChecked
+      self.annotationsFound = annotationsFound
+      self.otherEra = otherEra
+      self.results = results
+      self.resultsChecked = resultsChecked
+    }
+  }
+}
+
+/// A place in one kernel.
+public struct CodePlace: Sendable, Hashable {
+  public let function: String?
+  public let file: String
+  public let line: Int
+  public let endLine: Int
+
+  public init(function: String?, file: String, line: Int, endLine: Int) {
+    self.function = function
+    self.file = file
+    self.line = line
+    self.endLine = endLine
+  }
+
+  public var location: SourceLocation { SourceLocation(file: file, line: line) }
+}
+
+public struct AnnotationReport: Sendable {
+  public let id: String
+  public let title: String
+  /// Where the annotation stands in the walkthrough's file.
+  public let location: SourceLocation
+  public let text: TextDrift
+  public let meaning: MeaningDrift
+  public let verdict: CheckVerdict
+  /// The accepted kernel it was compared with; nil where none has it.
+  public let baseline: String?
+  public let from: CodePlace?
+  public let to: CodePlace?
+  /// Where it may have gone, when there is more than one place.
+  public let candidates: [CodePlace]
+  /// Sentences.
+  public let reasons: [String]
+  /// What a person can do about it.
+  public let advice: String?
+
+  public init(
+    id: String,
+    title: String,
+    location: SourceLocation,
+    text: TextDrift,
+    meaning: MeaningDrift,
+    verdict: CheckVerdict,
+    baseline: String?,
+    from: CodePlace?,
+    to: CodePlace?,
+    candidates: [CodePlace],
+    reasons: [String],
+    advice: String?
+  ) {
+    self.id = id
+    self.title = title
+    self.location = location
+    self.text = text
+    self.meaning = meaning
+    self.verdict = verdict
+    self.baseline = baseline
+    self.from = from
+    self.to = to
+    self.candidates = candidates
+    self.reasons = reasons
+    self.advice = advice
+  }
+}
+
+public struct ResultReport: Sendable {
+  public let id: String
+  public let meaning: MeaningDrift
+  public let verdict: CheckVerdict
+  public let era: String?
+  public let formula: String
+  public let baseline: String?
+  public let oldEra: String?
+  public let oldFormula: String?
+  public let counterexample: Counterexample?
+  public let location: SourceLocation?
+  public let reasons: [String]
+
+  public init(
+    id: String,
+    meaning: MeaningDrift,
+    verdict: CheckVerdict,
+    era: String?,
+    formula: String,
+    baseline: String?,
+    oldEra: String?,
+    oldFormula: String?,
+    counterexample: Counterexample?,
+    location: SourceLocation?,
+    reasons: [String]
+  ) {
+    self.id = id
+    self.meaning = meaning
+    self.verdict = verdict
+    self.era = era
+    self.formula = formula
+    self.baseline = baseline
+    self.oldEra = oldEra
+    self.oldFormula = oldFormula
+    self.counterexample = counterexample
+    self.location = location
+    self.reasons = reasons
+  }
+}
+
+/// The walk as a whole: conditions, tables, reaches and open ends.
+public struct PathReport: Sendable {
+  public let verdict: CheckVerdict
+  /// Sentences, each with its place.
+  public let reasons: [Reason]
+
+  public init(verdict: CheckVerdict, reasons: [Reason]) {
+    self.verdict = verdict
+    self.reasons = reasons
+  }
+
+  public struct Reason: Sendable, Hashable {
+    public let verdict: CheckVerdict
+    public let text: String
+    public let location: SourceLocation?
+
+    public init(verdict: CheckVerdict, text: String, location: SourceLocation?) {
+      self.verdict = verdict
+      self.text = text
+      self.location = location
+    }
+  }
+}

@@ -1,0 +1,132 @@
+internal import WalkerClang
+internal import WalkerFormula
+internal import WalkerModel
+
+/// Expressions as text that does not depend on how the author called local variables, on which side of a comparison an
+/// operand stands, or on where in a file or a struct something lies: `find_slot() != 0`,
+/// `find_slot()->struct widget.room <= value`.
+final class CanonicalNames {
+  private let machine: Machine
+  private let renaming: [String: Expression]
+  private var arguments: [String: String] = [:]
+  private var texts: [ObjectIdentifier: (Expression, String)] = [:]
+  private var failure: (any Error)?
+  /// A longer text is replaced by its hash: it is compared, not read.
+  private static let limit = 300
+
+  init(machine: Machine, renaming: [String: Expression]) {
+    self.machine = machine
+    self.renaming = renaming
+    for node in machine.nodes where node.parent == nil {
+      for (position, argument) in node.definition.arguments.enumerated() {
+        for prefix in ["p:", "t:"] { arguments[prefix + argument.spelling] = "argument \(position + 1)" }
+      }
+    }
+  }
+
+  /// Throws `UserError` when libcrypto can't hash.
+  func text(_ expression: Expression) throws -> String {
+    let text = written(expression.substituting(renaming).simplified)
+    if let failure { throw failure }
+    return text
+  }
+
+  /// The conditions that a conjunction is made of. Throws `UserError` when libcrypto can't hash.
+  func conditions(_ expression: Expression, at location: SourceLocation, source: String) throws -> [ConditionPrint] {
+    try expression.substituting(renaming).simplified.conjuncts.filter { $0.constantNumber == nil }.map {
+      let text = written($0)
+      if let failure { throw failure }
+      return ConditionPrint(
+        text: text, subjects: Set($0.inputs.map(name)).sorted(), location: location, source: source)
+    }
+  }
+
+  func conditions(_ guards: some Sequence<Guard>) throws -> [ConditionPrint] {
+    var seen: Set<String> = []
+    return try guards.flatMap { try conditions($0.expression, at: $0.location, source: $0.source) }
+      .filter { seen.insert($0.text).inserted }
+  }
+
+  private func written(_ expression: Expression) -> String {
+    if let (_, known) = texts[ObjectIdentifier(expression)] { return known }
+    var text = spelled(expression)
+    if text.utf8.count > Self.limit {
+      do { text = "formula " + (try Digest.of(text)) } catch { failure = error }
+    }
+    texts[ObjectIdentifier(expression)] = (expression, text)
+    return text
+  }
+
+  private func spelled(_ expression: Expression) -> String {
+    let operands = expression.children.map(written)
+    switch expression.kind {
+    case .constant: return expression.constantNumber.map(String.init) ?? ""
+    case .input(let input): return name(input)
+    case .convert: return "(\(expression.type.name)) \(operands[0])"
+    case .unary(.complement, let inner) where inner.type == .bool: return "!(\(operands[0]))"
+    case .unary(let op, _): return "\(op.rawValue)(\(operands[0]))"
+    case .primitive(let primitive, _): return "\(primitive.rawValue)(\(operands[0]))"
+    case .select: return "(\(operands[0]) ? \(operands[1]) : \(operands[2]))"
+    case .compare(let op, let left, _):
+      let sign = left.type.isSigned ? "s" : "u"
+      switch op {
+      case .equal, .notEqual:
+        let sorted = operands.sorted {
+          ($0.first?.isNumber == true ? 1 : 0, $0) < ($1.first?.isNumber == true ? 1 : 0, $1)
+        }
+        return "\(sorted[0]) \(op == .equal ? "==" : "!=") \(sorted[1])"
+      case .less: return "(\(operands[0]) <\(sign) \(operands[1]))"
+      case .greater: return "(\(operands[1]) <\(sign) \(operands[0]))"
+      case .lessOrEqual: return "(\(operands[0]) <=\(sign) \(operands[1]))"
+      case .greaterOrEqual: return "(\(operands[1]) <=\(sign) \(operands[0]))"
+      }
+    case .binary(let op, _, _):
+      let isCommutative: Bool = [.add, .multiply, .and, .or, .xor, .minimum, .maximum].contains(op)
+      let sorted = isCommutative ? operands.sorted() : operands
+      return "\(op.rawValue)[\(expression.type.name)](\(sorted[0]), \(sorted[1]))"
+    }
+  }
+
+  private func name(_ input: Input) -> String {
+    switch input.role {
+    case .tracked: "value"
+    case .knob, .counter: input.name
+    case .opaque: name(ofID: input.id)
+    }
+  }
+
+  private func name(ofID id: String) -> String {
+    if let argument = arguments[id] { return argument }
+    if id.hasPrefix("&") {
+      let rest = id.dropFirst()
+      guard let plus = rest.lastIndex(of: "+") else { return String(rest) }
+      let offset = rest[rest.index(after: plus)...]
+      let object = name(ofObject: String(rest[..<plus]))
+      return offset == "0" ? object : "\(object)+\(offset)"
+    }
+    if let at = id.lastIndex(of: "@"), id[at...].contains(":") {
+      let field = machine.origins[id].map { Self.short($0.storage) } ?? String(id[id.index(after: at)...])
+      return "\(name(ofObject: String(id[..<at])))->\(field)"
+    }
+    return name(ofObject: id)
+  }
+
+  private static func short(_ field: String) -> String { field.replacing("struct ", with: "") }
+
+  private func name(ofObject object: String) -> String {
+    if let argument = arguments[object] { return argument }
+    if object.hasPrefix("*("), object.hasSuffix(")"), let plus = object.lastIndex(of: "+") {
+      let inner = object[object.index(object.startIndex, offsetBy: 2)..<plus]
+      let field =
+        machine.pointerFields[object].map(Self.short) ?? String(object[object.index(after: plus)...].dropLast())
+      return "\(name(ofObject: String(inner)))->\(field)"
+    }
+    if object.hasPrefix("int:") { return name(ofID: String(object.dropFirst(4))) }
+    if object.hasPrefix("l"), object.contains("@") { return "local" }
+    if object.hasPrefix("g") { return String(object.dropFirst().split(separator: ":").last ?? "") }
+    let bare = object.split(separator: "#").first.map(String.init) ?? object
+    guard bare.hasPrefix("call:") else { return bare }
+    // Over a pointer it is called as the author wrote it: the field is what counts.
+    return (bare.dropFirst(5).replacing("->", with: ".").split(separator: ".").last ?? "") + "()"
+  }
+}

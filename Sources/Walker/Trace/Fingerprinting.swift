@@ -1,0 +1,227 @@
+internal import WalkerClang
+internal import WalkerFormula
+internal import WalkerKernel
+internal import WalkerModel
+
+/// Makes what a check compares, out of a walk that is done.
+struct Fingerprinting {
+  private let machine: Machine
+  private let program: Program
+  private let chain: [CallNode]
+  private let kept: [CallNode]
+  private let names: CanonicalNames
+  private let events: [SourceLocation: [WalkEvent]]
+
+  init(machine: Machine, renaming: [String: Expression], chain: [CallNode], side: [CallNode]) {
+    self.machine = machine
+    program = machine.program
+    self.chain = chain
+    kept = chain + side
+    names = CanonicalNames(machine: machine, renaming: renaming)
+    events = Dictionary(grouping: machine.events, by: \.location)
+  }
+
+  /// Throws `UserError` when libcrypto can't hash.
+  func make(_ sites: [AnchorSite]) throws -> Fingerprints {
+    let given = try names.conditions(chain.last?.guards ?? [])
+    return Fingerprints(
+      functions: try functions(sites), sites: try prints(sites), given: given, exits: try exits(except: given))
+  }
+
+  // MARK: - Conditions
+
+  private func exits(except given: [ConditionPrint]) throws -> [ConditionPrint] {
+    let members = Set(kept.map(\.id))
+    let onTheWay = Set(given.map(\.text))
+    var seen: Set<String> = []
+    var found: [ConditionPrint] = []
+    for event in machine.events where event.kind == .exit && members.contains(event.node.id) {
+      guard let condition = event.values.first else { continue }
+      // The opposite of an exit is what has to be true to go on.
+      let stays = try names.conditions(.not(condition), at: event.location, source: event.source)
+      if stays.isEmpty || stays.allSatisfy({ onTheWay.contains($0.text) }) { continue }
+      for print in try names.conditions(condition, at: event.location, source: event.source)
+      where seen.insert(print.text).inserted {
+        found.append(print)
+      }
+    }
+    return found.sorted { $0.text < $1.text }
+  }
+
+  /// Within a test its own conditions count; elsewhere all from the entry on.
+  private func conditions(_ event: WalkEvent) throws -> [ConditionPrint] {
+    let root = event.node.path.first { $0.isTest }
+    return try names.conditions(event.guards.dropFirst(root?.guards.count ?? 0))
+  }
+
+  // MARK: - Functions
+
+  private func functions(_ sites: [AnchorSite]) throws -> [FunctionPrint] {
+    var prints: [String: FunctionPrint] = [:]
+    for node in kept where prints[node.name] == nil {
+      let behaviour = try behaviour(node)
+      let isOnChain = chain.contains { $0 === node }
+      prints[node.name] = try print(
+        node.definition, name: node.name, behaviour: behaviour, role: node.isTest ? .test : isOnChain ? .path : .side,
+        caller: node.parent?.name)
+    }
+    for name in Set(sites.compactMap(\.function)).sorted() where prints[name] == nil {
+      guard let definition = definition(of: name) else { continue }
+      prints[name] = try print(definition, name: name, behaviour: nil, role: nil, caller: nil)
+    }
+    return prints.values.sorted { $0.name < $1.name }
+  }
+
+  private func definition(of name: String) -> Cursor? {
+    if let node = kept.first(where: { $0.name == name || $0.name == "SYSC_" + name.dropFirst("sys_".count) }) {
+      return node.definition
+    }
+    return (try? program.definition(of: name, near: nil) { _ in true })?.0
+  }
+
+  private func print(
+    _ definition: Cursor, name: String, behaviour: String?, role: Frame.Role?, caller: String?
+  ) throws -> FunctionPrint {
+    let text = TokenText(bytes(of: definition))
+    let location = program.location(definition)
+    let body = definition.children.last { $0.kind == .compoundStatement }?.end?.line ?? location.line
+    return FunctionPrint(
+      name: name, location: location, endLine: max(definition.end?.line ?? location.line, body),
+      text: try text.digest(without: name),
+      sketch: text.sketch(without: name), behaviour: behaviour,
+      calls: machine.traits(of: definition).callees.sorted(), role: role, caller: caller)
+  }
+
+  private func bytes(of definition: Cursor) -> ArraySlice<UInt8> {
+    guard let start = definition.start, let path = program.relative(start.path) else { return [] }
+    let body = definition.children.last { $0.kind == .compoundStatement }?.end
+    let stop = max(definition.end?.offset ?? 0, body?.offset ?? 0)
+    return slice(path, start.offset, stop)
+  }
+
+  private func slice(_ path: String, _ start: Int, _ stop: Int) -> ArraySlice<UInt8> {
+    let bytes = program.bytes(path)
+    guard start >= 0, start < stop, stop <= bytes.count else { return [] }
+    return bytes[start..<stop]
+  }
+
+  /// What happened in the function and in those that it entered, in no order. A call that was entered is what happened in
+  /// it, so a helper that is made of a part of the function changes nothing.
+  private func behaviour(_ node: CallNode) throws -> String {
+    var members: Set<Int> = []
+    func add(_ node: CallNode) {
+      members.insert(node.id)
+      node.children.forEach(add)
+    }
+    add(node)
+    let entered = Set(machine.nodes.filter { members.contains($0.id) && $0 !== node }.map(\.reachedBy.location))
+    var lines: Set<String> = []
+    for event in machine.events where members.contains(event.node.id) {
+      if event.kind == .call, entered.contains(event.location) { continue }
+      if event.kind == .condition || event.kind == .returned && event.node !== node { continue }
+      let given = try names.conditions(event.guards.dropFirst(node.guards.count)).map(\.text).sorted()
+      let values = try event.values.map(names.text)
+      lines.insert("\(event.kind.rawValue) \(event.name) \(values) \(given)")
+    }
+    return try Digest.of(lines.sorted().joined(separator: "\n"))
+  }
+
+  // MARK: - Places
+
+  private func prints(_ sites: [AnchorSite]) throws -> [SitePrint] {
+    let texts = try sites.map(text)
+    var readers: [String: SiteReader] = [:]
+    var order: [String: [Int]] = [:]
+    for position in sites.indices { order[sites[position].function ?? "", default: []].append(position) }
+    for (function, positions) in order {
+      order[function] = positions.sorted { sites[$0].range.start < sites[$1].range.start }
+      if !function.isEmpty, let definition = definition(of: function) {
+        readers[function] = try SiteReader(program: program, definition: definition)
+      }
+    }
+    return try sites.indices.map { position in
+      let site = sites[position]
+      let neighbours = order[site.function ?? ""] ?? []
+      let rank = neighbours.firstIndex(of: position) ?? 0
+      func neighbour(_ others: some Sequence<Int>) -> String? {
+        site.function == nil ? nil : others.first { texts[$0] != texts[position] }.map { texts[$0] }
+      }
+      let read = try site.function.flatMap { try readers[$0]?.read(site) }
+      let (value, given) = try executed(site)
+      return SitePrint(
+        site: site, text: texts[position], shape: try read?.taken.shape ?? declared(site),
+        expansion: read?.taken.expansion, uses: read?.taken.uses ?? [], value: value, given: given ?? read?.given ?? [],
+        before: neighbour(neighbours[..<rank].reversed()),
+        after: neighbour(neighbours.dropFirst(rank + 1)))
+    }
+  }
+
+  private func text(_ site: AnchorSite) throws -> String {
+    if site.role == .entry, let name = site.function, let definition = definition(of: name) {
+      return try TokenText(bytes(of: definition)).digest(without: definition.spelling)
+    }
+    let lines = LineTable(program.bytes(site.range.start.file))
+    if site.role == .table || site.role == .macro {
+      return try TokenText(lines.logicalLine(site.range.start.line)).digest()
+    }
+    return try TokenText(lines.bytes(site.range)).digest()
+  }
+
+  /// A declaration's type.
+  private func declared(_ site: AnchorSite) throws -> String? {
+    guard site.role == .declaration, let name = site.names.first else { return nil }
+    let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+    for parsed in program.parsedFiles {
+      guard let record = parsed.records[parts[0]] else { continue }
+      let fields = record.type.fields.filter { parts.count == 1 || $0.spelling == parts[1] }
+      return try Digest.of(
+        fields.map { "\($0.spelling) \($0.type.integer?.name ?? $0.type.canonical.spelling)" }.joined(separator: "\n"))
+    }
+    return nil
+  }
+
+  /// What the walk computed at the place, and under which conditions.
+  private func executed(_ site: AnchorSite) throws -> (value: String?, given: [ConditionPrint]?) {
+    if site.role == .entry {
+      guard let node = kept.first(where: { program.location($0.definition) == site.range.start }) else {
+        return (nil, nil)
+      }
+      let root = node.path.first { $0.isTest }
+      return (try behaviour(node), try names.conditions(node.guards.dropFirst(root?.guards.count ?? 0)))
+    }
+    if site.role == .clamp || site.role == .assign { return try step(site) }
+    let kind: WalkEvent.Kind? =
+      switch site.role {
+      case .guardBranch: .condition
+      case .call: .call
+      case .store: .store
+      case .returned: .returned
+      default: nil
+      }
+    guard let kind else { return (nil, nil) }
+    let here = (events[site.range.start] ?? []).filter { event in
+      event.kind == kind && kept.contains { $0 === event.node }
+        && (kind == .condition || kind == .returned || site.names.contains(event.name))
+    }
+    guard let first = here.first else { return (nil, nil) }
+    // A loop comes by more than once.
+    let values = try here.map { event in
+      let arguments = try event.values.map(names.text).joined(separator: ", ")
+      return event.name.isEmpty ? arguments : "\(event.name)(\(arguments))"
+    }
+    var seen: Set<String> = []
+    return (values.filter { seen.insert($0).inserted }.joined(separator: "; "), try conditions(first))
+  }
+
+  private func step(_ site: AnchorSite) throws -> (String?, [ConditionPrint]?) {
+    for node in kept {
+      let steps = node.steps.filter {
+        $0.range.start == site.range.start && ($0.kind == .clamp || $0.kind == .assign)
+      }
+      guard let last = steps.last else { continue }
+      let root = node.path.first { $0.isTest }
+      return (try names.text(last.value), try names.conditions(node.guards.dropFirst(root?.guards.count ?? 0)))
+    }
+    return (nil, nil)
+  }
+}
