@@ -3,6 +3,7 @@
 #   make demo                  set up, build, fetch a kernel, print its annotated call chain
 #   make test                  set up, fetch the test kernels, run every test, compare with compiled C
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
+#   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
 #   make bench TREE=FOLDER     time and memory on an unpacked kernel tree
 #   make lint                  format and shell scripts
 #   make install PREFIX=/usr/local
@@ -12,13 +13,14 @@ KERNELS ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFTFLAGS ?=
+EACH ?= 1
 CACHE ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/walker
 TEST_KERNELS = $(CACHE)/test-kernels
 
 release = .build/release/walker
 debug = .build/debug/walker
 
-.PHONY: demo test bench lint install setup release
+.PHONY: demo test mutation bench lint install setup release
 
 demo: release
 	@test -f kernel-snippets/$(KERNEL)/PROVENANCE.json || \
@@ -31,6 +33,12 @@ test: setup
 	@WALKER_TEST_KERNELS="$(TEST_KERNELS)" WALKER_KERNELS="$(KERNELS)" \
 	  swift test --skip-build $(SWIFTFLAGS)
 	@Tests/CompiledC/differential.py $(debug) \
+	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
+	@Tests/CompiledC/hostile.py $(debug)
+
+mutation: release
+	@Scripts/test-kernels.sh $(release) "$(TEST_KERNELS)" $(KERNELS)
+	@Tests/CompiledC/mutation.py $(release) --each $(EACH) --report mutants.jsonl \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 
 bench: release

@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -26,6 +27,10 @@ class CompileError(Exception):
     """The compiler does not take the source: it is no program."""
 
 
+class BridgeError(Exception):
+    """walker gives no answer."""
+
+
 @functools.cache
 def tool(name):
     """A program of the Swift toolchain, which brings its own clang, or the machine's."""
@@ -39,9 +44,20 @@ def tool(name):
     return found
 
 
-def bridge(walker, *arguments, **options):
-    return subprocess.run([str(pathlib.Path(walker).parent / "walker-bridge"), *map(str, arguments)],
-                          check=True, text=True, **options)
+def bridge(walker, *arguments, input=None, timeout=600):
+    """What walker-bridge prints; it and the engine that it started are ended together when they take too long."""
+    command = [str(pathlib.Path(walker).resolve().parent / "walker-bridge"), *map(str, arguments)]
+    process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               start_new_session=True)
+    try:
+        output, errors = process.communicate(input, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise BridgeError(f"took more than {timeout} s") from None
+    if process.returncode:
+        raise BridgeError(errors.strip() or f"ended with {process.returncode}")
+    return output
 
 
 def environment(walker, tree, folder):

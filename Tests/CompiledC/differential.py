@@ -42,11 +42,12 @@ def rows(count=ROWS, seed=1):
 
 
 def derived(walker, tree, rows, walkthrough=WALKTHROUGH):
-    """walker's results for the rows, as text by result."""
+    """walker's results for the rows, as text by result; and how each is proved: `proved ERA`, `refuted -`, …"""
     text = " ".join(compiled.INPUTS) + "\n" + "".join(" ".join(map(str, row)) + "\n" for row in rows)
-    output = compiled.bridge(walker, "evaluate", tree, walkthrough, input=text, capture_output=True).stdout.splitlines()
+    output = compiled.bridge(walker, "evaluate", tree, walkthrough, input=text).splitlines()
     names = output[0].split("\t")
-    return [dict(zip(names, line.split("\t"))) for line in output[1:]]
+    proofs, *numbers = (dict(zip(names, line.split("\t"))) for line in output[1:])
+    return numbers, proofs
 
 
 def compare(rows, compiled_rows, derived_rows):
@@ -88,9 +89,9 @@ def main():
                 arguments = compiled.environment(walker, tree, folder / "environment")
                 program = compiled.Compiled(tree, tree, arguments, folder / "objects")
                 real = program.run(inputs)
-                counts, differences, silent = compare(inputs, real, derived(walker, tree, inputs))
-            except compiled.CompileError as error:
-                print(f"{tree.name}: not compared, since it does not compile: {error}")
+                counts, differences, silent = compare(inputs, real, derived(walker, tree, inputs)[0])
+            except (compiled.CompileError, compiled.BridgeError) as error:
+                print(f"{tree.name}: not compared: {error}")
                 failed = True
                 continue
         print(f"{tree.name}: {len(inputs)} inputs, compared " + ", ".join(f"{n} {counts[n]}" for n in counts)

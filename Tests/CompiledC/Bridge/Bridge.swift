@@ -10,7 +10,8 @@ import WalkerModel
 ///                                               and the headers that they name, in FOLDER/walker-generated
 ///     walker-bridge evaluate KERNEL WALKTHROUGH the walkthrough's formulas for the rows on standard input: the first
 ///                                               line names the inputs, the others are numbers; a line for each row is
-///                                               printed, below a line with the results' names: numbers, or `never`,
+///                                               printed, below a line with the results' names and one
+///                                               with their proofs: numbers, or `never`,
 ///                                               `outside` of what is assumed, `not reached`, or why there is none;
 ///                                               ` if reached` follows where that hangs on what no row can give
 @main enum Bridge {
@@ -49,6 +50,7 @@ import WalkerModel
     let walkthrough = try WalkthroughReader.read(text, name: name, file: file)
     let walk = try walk(walkthrough, kernel)
     print(walk.results.map(\.id).joined(separator: "\t"))
+    print(walk.results.map { "\($0.proof.rawValue) \($0.era ?? "-")" }.joined(separator: "\t"))
     guard let header = readLine() else { return }
     let names = header.split(separator: " ").map(String.init)
     while let line = readLine() {
