@@ -64,7 +64,8 @@ func coloursOnlyWhereItIsWanted(_ arguments: [String], _ environment: [String: S
   let sandbox = try Sandbox()
   let first = try sandbox.walker("--kernel", "mini")
   let walks = sandbox.root.appending(path: "cache/walker/walks")
-  let entry = try #require(try FileManager.default.contentsOfDirectory(atPath: walks.path).first)
+  let entry = try #require(
+    try FileManager.default.subpathsOfDirectory(atPath: walks.path).first { $0.hasSuffix(".walk") })
   let file = walks.appending(path: entry)
   try Data(contentsOf: file).dropLast(100).write(to: file)
   #expect(try sandbox.walker("--kernel", "mini").output == first.output)
@@ -82,7 +83,7 @@ func coloursOnlyWhereItIsWanted(_ arguments: [String], _ environment: [String: S
   let finding = Finding(
     id: "walker.anchor.unmatched", severity: .error, summary: "annotation \"cap\" fits no place",
     location: SourceLocation(file: "Annotations/widget-room/walkthrough.md", line: 12), notes: ["change the anchor"])
-  try sandbox.respond(.walk(MiniKernel.walk(findings: [finding])))
+  try sandbox.respond(.walk(MiniKernel.walk(findings: [finding]), restingOn: nil))
   let run = try sandbox.walker("--kernel", "mini", "--format", "json")
   #expect(run.status == ExitStatus.broken)
   #expect(
@@ -92,7 +93,7 @@ func coloursOnlyWhereItIsWanted(_ arguments: [String], _ environment: [String: S
 
 @Test func exitsWithTwoWhenAResultIsNotDerivable() throws {
   let sandbox = try Sandbox()
-  try sandbox.respond(.walk(MiniKernel.walk(results: [MiniKernel.results[2]])))
+  try sandbox.respond(.walk(MiniKernel.walk(results: [MiniKernel.results[2]]), restingOn: nil))
   let run = try sandbox.walker("--kernel", "mini")
   #expect(run.status == ExitStatus.unchecked)
   #expect(run.output.contains("not derivable"))

@@ -64,8 +64,8 @@ private func decoded() throws -> [String: Any] {
 
 @Test func aWalkSurvivesTheWire() throws {
   let walk = MiniKernel.walk()
-  let data = try JSONEncoder().encode(EngineResponse.walk(walk))
-  guard case .walk(let back) = try JSONDecoder().decode(EngineResponse.self, from: data) else {
+  let data = try JSONEncoder().encode(EngineResponse.walk(walk, restingOn: nil))
+  guard case .walk(let back, restingOn: nil) = try JSONDecoder().decode(EngineResponse.self, from: data) else {
     Issue.record("another response came back")
     return
   }

@@ -99,6 +99,14 @@ public final class TranslationUnit {
   /// The root: its children are the declarations at file scope.
   public var root: Cursor { Cursor(clang_getTranslationUnitCursor(handle), self) }
 
+  /// The names in `#include` directives that led to no file.
+  public var unfoundHeaders: [String] {
+    errors.compactMap { error in
+      guard error.message.hasSuffix("' file not found"), error.message.hasPrefix("'") else { return nil }
+      return String(error.message.dropFirst().dropLast("' file not found".count))
+    }
+  }
+
   /// Absolute paths of all files that were read, as libclang names them.
   public var includedFiles: [String] {
     var paths: [String] = []

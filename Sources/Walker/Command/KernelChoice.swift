@@ -30,6 +30,15 @@ enum KernelChoice {
     return found
   }
 
+  /// Every kernel of several texts, each once; without a text, the newest kernel that was added. Throws as `all` does.
+  static func resolve(all texts: [String], _ places: Places) async throws -> [KernelReference] {
+    guard !texts.isEmpty else { return [try await resolve(nil, places)] }
+    var kernels: [KernelReference] = []
+    for text in texts { kernels += try await all(text, places) }
+    var seen: Set<KernelReference> = []
+    return kernels.filter { seen.insert($0).inserted }
+  }
+
   /// `*` and `?` in a name stand for added kernels, in a path for folders and archives; a revision's are git's.
   private static func expanded(_ text: String, _ catalog: KernelCatalog) throws -> [String] {
     guard text.contains("*") || text.contains("?"), !text.hasPrefix("git:") else { return [text] }

@@ -51,7 +51,7 @@ struct NewCommand: AsyncParsableCommand {
       operation: .walk(bare), kernel: reference, configuration: try kernel.configuration(), cache: places.cache)
     let answer = try await Engine(path: places.engine, timeout: places.timeout)
       .ask(request, task: "the walk through \(reference.name)")
-    guard case .walk(let walk) = answer.response else { throw unexpectedAnswer() }
+    guard case .walk(let walk, restingOn: _) = answer.response else { throw unexpectedAnswer() }
     return walk
   }
 

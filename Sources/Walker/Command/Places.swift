@@ -4,10 +4,10 @@ internal import WalkerAnnotation
 internal import WalkerModel
 
 /// Where this walker finds things: its engine, walkthroughs, kernels and cache.
-struct Places {
+struct Places: Sendable {
   let engine: String
   /// The walkthroughs' folder. Throws `UserError` when there is none.
-  let annotations: () throws -> AnnotationsFolder
+  let annotations: @Sendable () throws -> AnnotationsFolder
   /// The added kernels' folder; it may not exist yet.
   let snippets: String
   let cache: String

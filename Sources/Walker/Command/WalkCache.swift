@@ -1,85 +1,68 @@
-internal import FoundationEssentials
 internal import Glibc
 internal import WalkerKernel
 internal import WalkerModel
 
-/// Walks that were derived before, by what went into them.
+/// Walks that were derived before: found by the kernel's place, else by what they rest on, else derived and kept.
 ///
-/// An entry is one file: its key's length and its key as text, then the engine's answer. The key names the engine's binary, the walkthrough's
-/// text, the kernel and the configuration; the stamps of the files that the walk read follow it. An entry whose stamps
-/// no longer hold is not used, and is replaced.
+/// A kernel whose text is as it was when it was walked costs a listing of its folder (a git revision: its tree's id).
+/// Another kernel in which all that a known walk rests on is the same costs the comparison, never a parse.
 struct WalkCache {
-  let folder: String
+  let store: WalkStore
+  let kernel: KernelReference
+  let place: KernelPlace
+  /// For answers to questions that a comparison asks of a tree.
+  private let cache: String
 
-  struct Key {
-    let text: String
-    let reference: KernelReference
-
-    let file: String
-
-    /// Throws `UserError` when a git revision can't be resolved.
-    init(walkthrough: String, text: String, kernel: KernelReference, configuration: String?, engine: String) throws {
-      reference = kernel
-      let config = configuration.map { "\($0) \(FileStamp($0))" } ?? "default"
-      self.text = """
-        walker walk 1
-        engine \(engine) \(FileStamp(engine))
-        walkthrough \(walkthrough) \(try SHA256.hex(of: text))
-        kernel \(kernel.name) \(kernel.source) \(try identity(of: kernel))
-        configuration \(config)
-        """
-      file = try SHA256.hex(of: self.text) + ".walk"
-    }
+  /// Throws `UserError` when there is no such kernel, or the configuration can't be read.
+  init(
+    cache: String, engine: String, walkthrough file: String, text: String, kernel: KernelReference,
+    configuration: String?
+  ) throws {
+    let key = "engine \(engine) \(FileStamp(engine))\nwalkthrough \(file) \(try SHA256.hex(of: text))"
+    store = try WalkStore(folder: cache + "/walks", key: key, configuration: configuration)
+    self.kernel = kernel
+    self.cache = cache
+    place = try KernelPlace(kernel)
   }
 
-  /// The answer's bytes, when there is an entry for the key and every file is still as it was.
-  func bytes(for key: Key) -> Data? {
-    guard let data = FileManager.default.contents(atPath: folder + "/" + key.file) else { return nil }
-    guard let end = data.firstRange(of: Data(separator.utf8)) else { return nil }
-    let head = String(decoding: data[..<end.lowerBound], as: UTF8.self)
-    guard head.hasPrefix(key.text + "\n") else { return nil }
-    for line in head.dropFirst(key.text.count + 1).split(separator: "\n") {
-      let parts = line.split(separator: "\t", maxSplits: 1)
-      guard parts.count == 2, FileStamp(String(parts[0])).description == parts[1] else { return nil }
-    }
-    return data[end.upperBound...]
+  /// - Parameter derive: asks the engine. A walk without a basis is not kept.
+  /// - Throws: `UserError` when the kernel can't be read, and what `derive` throws.
+  func walk(_ derive: () async throws -> (Walk, WalkBasis?)) async throws -> Walk {
+    if let known = store.walk(at: place, kernel) { return known }
+    let turn = try await Turn(file: store.lockFile(of: place))
+    defer { turn.end() }
+    if turn.waited, let known = store.walk(at: place, kernel) { return known }
+    if let known = try comparable() { return known }
+    let (walk, basis) = try await derive()
+    if let basis { store.keep(walk, basis, at: place) }
+    return walk
   }
 
-  /// Keeps an answer. What can't be written is not kept: the walk is there all the same.
-  func keep(_ bytes: [UInt8], files: [String], for key: Key) {
-    let stamps = stampedPaths(key.reference, files: files).map { "\($0)\t\(FileStamp($0))\n" }.joined()
-    let entry = Array((key.text + "\n" + stamps + separator).utf8) + bytes
-    let target = folder + "/" + key.file
-    let temporary = "\(target).\(getpid())"
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try Data(entry).write(to: URL(filePath: temporary))
-      guard rename(temporary, target) == 0 else { throw CocoaError(.fileWriteUnknown) }
-    } catch {
-      unlink(temporary)
-    }
+  /// Reading an archive takes as long as a walk: the engine, which has to read it anyway, compares that.
+  private func comparable() throws -> Walk? {
+    if case .archive = kernel.kind { return nil }
+    guard let tree = try? KernelSources.open(kernel, cache: cache) else { return nil }
+    return try store.walk(restingOn: tree, kernel, at: place)
   }
 }
 
-/// A line that no path and no key can be.
-private let separator = "\u{1E}\n"
+/// One process at a time for one kernel: whoever waited finds the walk that the other has kept.
+///
+/// The lock is the kernel's own (`flock`), so a killed process holds nothing up. Where there can be none, on a read-only
+/// or full disk, nobody waits.
+private struct Turn {
+  private let descriptor: Int32
+  let waited: Bool
 
-/// Where the kernel's text lies. A branch moves, so a git revision is known by its commit.
-private func identity(of kernel: KernelReference) throws -> String {
-  switch kernel.kind {
-  case .set(let path): "set \(path)"
-  case .folder(let path): "folder \(path)"
-  case .archive(let path): "archive \(path)"
-  case .git: try KernelSources.stamp(of: kernel)
+  init(file: String) async throws {
+    descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    var waited = false
+    while descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK || errno == EINTR {
+      waited = true
+      try await Task.sleep(for: .milliseconds(30))
+    }
+    self.waited = waited
   }
-}
 
-/// The files on disk that decide whether a walk still holds.
-private func stampedPaths(_ kernel: KernelReference, files: [String]) -> [String] {
-  switch kernel.kind {
-  case .set(let root): [root + "/PROVENANCE.json"] + files.map { root + "/" + $0 }
-  case .folder(let root): files.map { root + "/" + $0 }
-  case .archive(let path): [path]
-  case .git: []
-  }
+  func end() { if descriptor >= 0 { close(descriptor) } }
 }

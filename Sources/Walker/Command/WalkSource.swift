@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import WalkerAnnotation
+internal import WalkerKernel
 internal import WalkerModel
 
 /// From settings to a walk: out of the cache when it is there, else from the engine.
@@ -34,27 +35,67 @@ struct WalkSource {
     configuration = try KernelArguments.configuration(config)
   }
 
+  init(walkthrough: String?, kernel: KernelReference, configuration: String?, _ places: Places) {
+    self.places = places
+    self.walkthrough = walkthrough
+    self.kernel = kernel
+    self.configuration = configuration
+  }
+
+  /// The walks through several kernels, in their order; without a kernel, through the newest that was added. Throws
+  /// `UserError` for the first that can't be made.
+  static func walks(walkthrough: String?, kernels: [String], config: String?, _ places: Places) async throws -> [Walk] {
+    let configuration = try KernelArguments.configuration(config)
+    let references = try await KernelChoice.resolve(all: kernels, places)
+    let walks = await each(of: references) { kernel in
+      try await WalkSource(walkthrough: walkthrough, kernel: kernel, configuration: configuration, places).walk()
+    }
+    return try walks.map { try $0.get() }
+  }
+
+  /// As many at once as the machine has cores, answered in the order of `kernels`.
+  static func each<Answer: Sendable>(
+    of kernels: [KernelReference], _ body: @escaping @Sendable (KernelReference) async throws -> Answer
+  ) async -> [Result<Answer, any Error>] {
+    await withTaskGroup(of: (Int, Result<Answer, any Error>).self) { group in
+      var answers = [Result<Answer, any Error>?](repeating: nil, count: kernels.count)
+      var next = 0
+      func start() {
+        guard next < kernels.count else { return }
+        let (index, kernel) = (next, kernels[next])
+        next += 1
+        group.addTask {
+          do { return (index, .success(try await body(kernel))) } catch { return (index, .failure(error)) }
+        }
+      }
+      for _ in 0..<max(1, ProcessInfo.processInfo.activeProcessorCount) { start() }
+      while let (index, answer) = await group.next() {
+        answers[index] = answer
+        start()
+      }
+      return answers.compactMap(\.self)
+    }
+  }
+
   func walk() async throws -> Walk {
     let folder = try places.annotations()
     let name = try walkthrough ?? Self.firstName(in: folder)
     let text = try folder.text(of: name)
-    let key = try WalkCache.Key(
-      walkthrough: folder.file(of: name), text: text, kernel: kernel, configuration: configuration,
-      engine: places.engine)
-    let cache = WalkCache(folder: places.cache + "/walks")
-    if places.keepsWalks, let kept = cache.bytes(for: key),
-      case .walk(let walk)? = try? JSONDecoder().decode(EngineResponse.self, from: kept)
-    {
-      return walk
+    let derive: (String?) async throws -> (Walk, WalkBasis?) = { known in
+      let walkthrough = try WalkthroughReader.read(text, name: name, file: folder.file(of: name))
+      let request = EngineRequest(
+        operation: .walk(walkthrough), kernel: kernel, configuration: configuration, cache: places.cache,
+        knownWalks: known)
+      let answer = try await Engine(path: places.engine, timeout: places.timeout)
+        .ask(request, task: "the walk \(name) through \(kernel.name)")
+      guard case .walk(let walk, let basis) = answer.response else { throw unexpectedAnswer() }
+      return (walk, basis)
     }
-    let walkthrough = try WalkthroughReader.read(text, name: name, file: folder.file(of: name))
-    let request = EngineRequest(
-      operation: .walk(walkthrough), kernel: kernel, configuration: configuration, cache: places.cache)
-    let answer = try await Engine(path: places.engine, timeout: places.timeout)
-      .ask(request, task: "the walk \(name) through \(kernel.name)")
-    guard case .walk(let walk) = answer.response else { throw unexpectedAnswer() }
-    if places.keepsWalks { cache.keep(answer.bytes, files: walk.files, for: key) }
-    return walk
+    guard places.keepsWalks else { return try await derive(nil).0 }
+    let cache = try WalkCache(
+      cache: places.cache, engine: places.engine, walkthrough: folder.file(of: name), text: text, kernel: kernel,
+      configuration: configuration)
+    return try await cache.walk { try await derive(cache.store.folder) }
   }
 
   static func firstName(in folder: AnnotationsFolder) throws -> String {

@@ -25,8 +25,15 @@ enum Engine {
   private static func answer(_ request: EngineRequest) throws -> EngineResponse {
     switch request.operation {
     case .walk(let walkthrough):
+      let place = try request.knownWalks.map { _ in try KernelPlace(request.kernel) }
       let tree = try KernelSources.open(request.kernel, cache: request.cache)
-      return .walk(try Walking(request: request, tree: tree).walk(walkthrough))
+      if let known = try request.knownWalks.flatMap({
+        try WalkStore(folder: $0, configuration: request.configuration).walk(restingOn: tree, request.kernel, at: place)
+      }) {
+        return .walk(known, restingOn: nil)
+      }
+      let (walk, basis) = try Walking(request: request, tree: tree).restingWalk(walkthrough)
+      return .walk(walk, restingOn: basis)
     case .anchors(let function, let walkthrough):
       let tree = try KernelSources.open(request.kernel, cache: request.cache)
       return .anchors(try Walking(request: request, tree: tree).anchors(function, walkthrough))

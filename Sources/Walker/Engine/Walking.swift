@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 internal import WalkerAnnotation
 internal import WalkerFormula
 internal import WalkerKernel
@@ -10,9 +11,29 @@ struct Walking {
   let request: EngineRequest
   let tree: any KernelTree
 
+  /// The walk, and what it rests on; nil when that may have changed meanwhile.
+  func restingWalk(_ walkthrough: Walkthrough) throws -> (Walk, WalkBasis?) {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let (environment, looked) = try ParseEnvironment.makeNoting(for: tree, configurationFile: configurationFile())
+    let recorder = BasisRecorder(tree)
+    let traced = try Tracer.trace(
+      tree: recorder, planning: tree, environment: environment, walkthrough: walkthrough)
+    let walk = try walk(walkthrough, traced, environment)
+    let basis = try recorder.basis(
+      opened: traced.opened, unfound: traced.unfound, first: walk.functionFiles, environment: environment,
+      environmentReads: looked, start: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec))
+    return (walk, basis)
+  }
+
   func walk(_ walkthrough: Walkthrough) throws -> Walk {
     let environment = try environment()
-    var traced = try Tracer.trace(tree: tree, environment: environment, walkthrough: walkthrough)
+    let traced = try Tracer.trace(tree: tree, environment: environment, walkthrough: walkthrough)
+    return try walk(walkthrough, traced, environment)
+  }
+
+  private func walk(_ walkthrough: Walkthrough, _ traced: Traced, _ environment: ParseEnvironment) throws -> Walk {
+    var traced = traced
     // libclang drops what it can't type: nothing is derived from a function with an error in it.
     let broken = traced.findings.first { $0.id == "walker.parse.error" }
     if let broken {
@@ -97,5 +118,13 @@ struct Walking {
           annotations: Binder.annotations(explaining: step, in: frame.function, among: bound))
       },
       pathCondition: frame.pathCondition, exits: frame.exits, excerpt: frame.excerpt)
+  }
+}
+
+extension Walk {
+  /// The files of the functions walked, in the walk's order: what kernels differ in if the walk differs.
+  fileprivate var functionFiles: [String] {
+    var seen: Set<String> = []
+    return (frames + sideFrames).map(\.location.file).filter { seen.insert($0).inserted }
   }
 }

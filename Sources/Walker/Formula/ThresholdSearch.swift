@@ -43,7 +43,18 @@ extension Expression {
   fileprivate func isTrue(_ inputs: [Input: Int128], without counter: Input?) throws(DerivationError) -> Bool {
     if isConstantFalse { return false }
     if let counter, self.inputs.contains(counter) { return false }
-    return try number(inputs) != 0
+    do throws(DerivationError) { return try number(inputs) != 0 } catch {
+      // What is missing may not matter for the inputs that are known.
+      guard case .expression(.missing) = error, let truth = decided(by: inputs) else { throw error }
+      return truth
+    }
+  }
+
+  private func decided(by inputs: [Input: Int128]) -> Bool? {
+    let fixed = inputs.map { input, number in
+      (input, Expression.constant(input.type.number(fromBits: input.type.bits(of: number)), input.type))
+    }
+    return substituting(Dictionary(uniqueKeysWithValues: fixed)).simplified.constantNumber.map { $0 != 0 }
   }
 
   fileprivate func number(_ inputs: [Input: Int128]) throws(DerivationError) -> Int128 {

@@ -1,12 +1,22 @@
 internal import Glibc
 internal import WalkerModel
 
-/// The `.c` files and headers of a folder that can hold answers, and a stamp that changes when any of them does.
+/// The `.c` files and headers of a folder that can hold answers, and a stamp that changes when any of them does, or a file that
+/// says how to build them.
 struct FolderListing: Sendable {
   /// Relative to the root, sorted; empty when only the stamp was asked for.
   let files: [String]
   /// All that were entered, with the root as "".
   let folders: [String]
+  /// Whether the stamp says something of the file.
+  static func covers(_ path: String) -> Bool {
+    let folder = TreePath.parent(path) ?? ""
+    guard folder.isEmpty || TreeScope.enters(folder: folder) else { return false }
+    let name = TreePath.name(path)
+    return TreeScope.isSource(name) || TreeScope.isHeader(name) || name.hasPrefix("Kconfig") || name.hasPrefix("Kbuild")
+      || name == "Makefile" || name.hasSuffix(".tbl")
+  }
+
   /// Over every file's path, size, inode, modification time and change time. An edit in place moves the change time,
   /// which no program can set back, so an equal stamp means equal text.
   let stamp: String
@@ -74,18 +84,30 @@ struct FolderListing: Sendable {
               let child = prefix + String(cString: name)
               if TreeScope.enters(folder: child) { folders.append(child) }
             } else if length > 2, name[length - 2] == 0x2e, name[length - 1] == 0x63 || name[length - 1] == 0x68 {
-              add(name, length, descriptor, prefix, hash)
+              add(name, length, descriptor, prefix, hash, isSource: true)
+            } else if Self.saysHowToBuild(name, length) {
+              add(name, length, descriptor, prefix, hash, isSource: false)
             }
           }
         }
       }
     }
 
+    /// Kconfig and Kbuild files, Makefiles, system call tables.
+    private static func saysHowToBuild(_ name: UnsafePointer<CChar>, _ length: Int) -> Bool {
+      switch UInt8(bitPattern: name[0]) {
+      case UInt8(ascii: "K"): strncmp(name, "Kconfig", 7) == 0 || strncmp(name, "Kbuild", 6) == 0
+      case UInt8(ascii: "M"): strcmp(name, "Makefile") == 0
+      default: length > 4 && strcmp(name + length - 4, ".tbl") == 0
+      }
+    }
+
     private mutating func add(
-      _ name: UnsafePointer<CChar>, _ length: Int, _ descriptor: Int32, _ prefix: String, _ folder: Mixer
+      _ name: UnsafePointer<CChar>, _ length: Int, _ descriptor: Int32, _ prefix: String, _ folder: Mixer,
+      isSource: Bool
     ) {
       guard let status = Disk.status(name, in: descriptor), status.kind == .file else { return }
-      if keepsNames { files.append(prefix + String(cString: name)) }
+      if keepsNames, isSource { files.append(prefix + String(cString: name)) }
       count += 1
       var hash = folder
       for index in 0..<length { hash.add(UInt64(UInt8(bitPattern: name[index]))) }

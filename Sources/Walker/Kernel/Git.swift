@@ -31,6 +31,17 @@ enum Git {
     throw UserError("the clone \(repository) has no revision \(revision): see `git tag` there")
   }
 
+  /// The id of the tree that a revision names.
+  static func tree(of revision: String, in repository: String) throws -> String {
+    let found = try run(
+      ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{tree}"], in: repository)
+    guard found.status == 0 else {
+      _ = try resolve(revision, in: repository)
+      throw error(found.errors, repository)
+    }
+    return found.text.trimmed
+  }
+
   /// The tags that match a glob, oldest version first.
   static func tags(matching pattern: String, in repository: String) throws -> [String] {
     let listed = try run(["tag", "--list", pattern], in: repository)

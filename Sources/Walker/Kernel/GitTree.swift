@@ -52,6 +52,11 @@ public final class GitTree: KernelTree {
     TreePath.normalize(path).flatMap { path in try? objects.id(of: path) }
   }
 
+  public func contentID(of path: String) throws -> String? {
+    if let id = object(of: path), ContentID.isBlob(id) { return id }
+    return try contents(of: path).map(ContentID.blob)
+  }
+
   public func files(below folder: String) throws -> [String] {
     guard let folder = TreePath.normalize(folder) else { return [] }
     return try objects.list(below: folder)

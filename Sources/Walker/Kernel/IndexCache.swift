@@ -82,6 +82,10 @@ struct RecordedAnswer: Codable, Comparable, Sendable {
     self.hits = hits.map { hit in "\(hit.file):\(hit.line)" + (hit.value.map { " " + $0 } ?? "") }
   }
 
+  init(query: String, name: String, below: String?, hits: [String]) {
+    (self.query, self.name, self.below, self.hits) = (query, name, below, hits)
+  }
+
   /// nil when the text is not one of ours.
   var value: (IndexQuery, [IndexHit])? {
     let asked: IndexQuery

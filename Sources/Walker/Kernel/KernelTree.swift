@@ -17,10 +17,20 @@ public protocol KernelTree: Sendable {
   func answer(_ query: IndexQuery) throws -> [IndexHit]
   /// Several questions in one pass over the text, answered in their order; cheaper than one by one.
   func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]]
+  /// The hits with this value only: who asks so depends on no other hit.
+  func answer(_ query: IndexQuery, naming value: String) throws -> [IndexHit]
+  /// A name of the file's content, equal in every tree that holds the same bytes; nil when there is no such file.
+  func contentID(of path: String) throws -> String?
 }
 
 extension KernelTree {
   public func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]] { try queries.map(answer) }
+
+  public func answer(_ query: IndexQuery, naming value: String) throws -> [IndexHit] {
+    try answer(query).filter { $0.value == value }
+  }
+
+  public func contentID(of path: String) throws -> String? { try contents(of: path).map(ContentID.blob) }
 }
 
 /// A question about the whole tree, answered from its text; the parse then confirms or rejects every hit.

@@ -15,14 +15,17 @@ public struct EngineRequest: Sendable, Codable {
   public let configuration: String?
   /// Where the engine may keep what can be made again.
   public let cache: String
+  /// A folder of known walks: one of them that is also this kernel's is the answer to `walk`.
+  public let knownWalks: String?
 
   public init(
-    operation: Operation, kernel: KernelReference, configuration: String?, cache: String
+    operation: Operation, kernel: KernelReference, configuration: String?, cache: String, knownWalks: String? = nil
   ) {
     self.operation = operation
     self.kernel = kernel
     self.configuration = configuration
     self.cache = cache
+    self.knownWalks = knownWalks
   }
 }
 
@@ -51,7 +54,8 @@ public struct KernelReference: Sendable, Codable, Hashable {
 }
 
 public enum EngineResponse: Sendable, Codable {
-  case walk(Walk)
+  /// What the walk rests on is nil when the kernel's text changed meanwhile: then the walk is not to be kept.
+  case walk(Walk, restingOn: WalkBasis?)
   case anchors([AnchorSite])
   /// The folder that was made, and how many files it holds.
   case added(folder: String, files: Int)

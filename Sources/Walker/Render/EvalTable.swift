@@ -7,11 +7,14 @@ public struct EvalTable: Sendable, Hashable {
     /// By name, in the order in which they are shown.
     public let inputs: [Counterexample.NamedNumber]
     public let results: [Outcome]
+    /// What happened to the inputs before the kernel saw them.
+    public let notes: [String]
 
-    public init(kernel: String, inputs: [Counterexample.NamedNumber], results: [Outcome]) {
+    public init(kernel: String, inputs: [Counterexample.NamedNumber], results: [Outcome], notes: [String] = []) {
       self.kernel = kernel
       self.inputs = inputs
       self.results = results
+      self.notes = notes
     }
   }
 
@@ -44,6 +47,9 @@ public struct EvalTable: Sendable, Hashable {
     self.rows = rows
   }
 
+  /// Whether every result has a number, or is known to have none.
+  public var isComplete: Bool { rows.allSatisfy { $0.results.allSatisfy { $0.why == nil } } }
+
   /// As `walker.eval/1`: a result that no input can reach, or that has no value, is `null`; `why` then says why.
   public var json: JSONText {
     .members([
@@ -60,6 +66,7 @@ public struct EvalTable: Sendable, Hashable {
               }),
             "why": .object(
               row.results.compactMap { result in result.why.map { .init(name: result.id, value: .text($0)) } }),
+            "notes": .texts(row.notes),
           ])
         }),
     ])
@@ -108,13 +115,14 @@ public struct EvalTable: Sendable, Hashable {
       }
       line.write(to: &output, palette: options.palette)
       guard position > 0 else { continue }
-      for result in rows[position - 1].results {
-        for note in [result.decidedBy, result.why].compactMap(\.self) {
-          let text = StyledLine("\(result.id): ", .dim).appending(note)
-          let indent = StyledLine("    ")
-          for line in text.wrapped(to: options.textWidth, first: indent, rest: indent.appending("  ")) {
-            line.write(to: &output, palette: options.palette)
-          }
+      let row = rows[position - 1]
+      let said = row.results.flatMap { result in
+        [result.decidedBy, result.why].compactMap(\.self).map { StyledLine("\(result.id): ", .dim).appending($0) }
+      }
+      for text in said + row.notes.map({ StyledLine("note: ", .warning).appending($0) }) {
+        let indent = StyledLine("    ")
+        for line in text.wrapped(to: options.textWidth, first: indent, rest: indent.appending("  ")) {
+          line.write(to: &output, palette: options.palette)
         }
       }
     }

@@ -10,6 +10,8 @@ enum Style: Sendable, Hashable {
   /// The number that joins a line with the annotation that explains it.
   case marker
   case good, warning, bad
+  /// One of several lines in a plot.
+  case series(Int)
 }
 
 /// The colours of terminal output.
@@ -50,6 +52,7 @@ public enum Palette: Sendable, Hashable, CaseIterable {
     case .good: "1;38;5;28"
     case .warning: "1;38;5;136"
     case .bad: "1;38;5;160"
+    case .series(let number): "38;5;" + ["32", "166", "28", "133", "136", "37", "160", "99"][abs(number % 8)]
     }
   }
 
@@ -69,6 +72,7 @@ public enum Palette: Sendable, Hashable, CaseIterable {
     case .good: "1;32"
     case .warning: "1;33"
     case .bad: "1;31"
+    case .series(let number): ["34", "31", "32", "35", "33", "36"][abs(number % 6)]
     }
   }
 }

@@ -30,7 +30,7 @@ struct KnobFinder {
   }
 
   private func knob(_ origin: InputOrigin, _ type: IntegerType) throws -> Knob? {
-    for hit in try program.tree.answer(.initializer(field: "data")) where hit.value == origin.name {
+    for hit in try program.tree.answer(.initializer(field: "data"), naming: origin.name) {
       guard let block = InitializerBlock(bytes: program.bytes(hit.file), line: hit.line, file: hit.file),
         let quoted = block.fields["procname"], quoted.hasPrefix("\"")
       else { continue }
@@ -55,7 +55,7 @@ struct KnobFinder {
     guard depth < 6 else { return nil }
     let tokens = CTokens(program.bytes(file)).all.map(\.text)
     if let path = registered(table, tokens) { return path }
-    for hit in try program.tree.answer(.initializer(field: "child")) where hit.value == table {
+    for hit in try program.tree.answer(.initializer(field: "child"), naming: table) {
       guard let block = InitializerBlock(bytes: program.bytes(hit.file), line: hit.line, file: hit.file),
         let quoted = block.fields["procname"]
       else { continue }

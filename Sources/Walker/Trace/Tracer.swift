@@ -16,6 +16,10 @@ public struct Traced: Sendable {
   /// Where annotations can be bound.
   public var sites: [AnchorSite]
   public var files: [String]
+  /// Everything that was parsed, relative to the tree: `files`, and headers that were made for the parse.
+  public var opened: [String]
+  /// Names that were to be included and were not found.
+  public var unfound: [String]
   public var configurationSymbols: [String]
   public var fingerprints: Fingerprints
 }
@@ -83,6 +87,7 @@ public final class Tracer {
     return Traced(
       tracked: tracked, frames: frames, sideFrames: sideFrames, reaches: maker.reaches(chain), results: results,
       openEnds: machine.openEnds, knobs: knobs.knobs, findings: machine.findings, sites: sites, files: readFiles(),
+      opened: openedFiles(), unfound: program.parsedFiles.flatMap(\.unit.unfoundHeaders),
       configurationSymbols: maker.configurationSymbols(chain + side), fingerprints: fingerprints)
   }
 
@@ -199,13 +204,11 @@ public final class Tracer {
   }
 
   private func readFiles() -> [String] {
-    var files: Set<String> = []
-    for parsed in program.parsedFiles {
-      for path in parsed.unit.includedFiles {
-        if let relative = program.relative(path), program.tree.contains(relative) { files.insert(relative) }
-      }
-    }
-    return files.sorted()
+    openedFiles().filter { !$0.hasPrefix(ParseEnvironment.generatedFolder + "/") && program.tree.contains($0) }
+  }
+
+  private func openedFiles() -> [String] {
+    Set(program.parsedFiles.flatMap { $0.unit.includedFiles.compactMap(program.relative) }).sorted()
   }
 }
 

@@ -6,15 +6,16 @@ extension Tracer {
   /// nothing: what a walk finds in them is held against what each file would see alone, and where that may differ, or
   /// anything is wrong, the file is parsed alone and the walk made again.
   ///
-  /// Throws as `init` and `run` do.
+  /// - Parameter planning: where the files to parse together are looked for; what is asked there has no part in the walk.
+  /// - Throws: as `init` and `run` do.
   public static func trace(
-    tree: any KernelTree, environment: ParseEnvironment, walkthrough: Walkthrough
+    tree: any KernelTree, planning: (any KernelTree)? = nil, environment: ParseEnvironment, walkthrough: Walkthrough
   ) throws -> Traced {
     func alone() throws -> Traced {
       try Tracer(tree: tree, environment: environment, walkthrough: walkthrough).run()
     }
-    let files = Prediction(walkthrough: walkthrough, tree: tree).files()
-    guard let joint = try JointParse(of: files, tree: tree, environment: environment) else { return try alone() }
+    let files = Prediction(walkthrough: walkthrough, tree: planning ?? tree).files()
+    guard let joint = try JointParse(of: files, tree: planning ?? tree, environment: environment) else { return try alone() }
     // Each turn takes at least one file out of the joint parse.
     while true {
       let program = try Program(tree: tree, environment: environment, joint: joint)
