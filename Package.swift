@@ -77,6 +77,9 @@ let package = Package(
       dependencies: ["WalkerModel", "WalkerKernel", "WalkerFormula", "WalkerAnnotation"],
       path: "Tests/CompiledC/Bridge", swiftSettings: strict),
 
+    .executableTarget(
+      name: "walker-bench", dependencies: ["WalkerModel", "WalkerFormula"], path: "Tests/EvaluationBench",
+      swiftSettings: strict),
     tests("Model", ["WalkerModel"]),
     tests("Formula", ["WalkerModel", "WalkerFormula"]),
     tests("Kernel", ["WalkerModel", "WalkerKernel"]),

@@ -79,9 +79,9 @@ import WalkerModel
   @Test func comparesKernelsOfAPattern() throws {
     let sandbox = try sandbox()
     try sandbox.write(MiniTree(limit: ""), "other")
-    let run = try sandbox.walker("eval", "--kernel", "o*e*", "--set", "room=511", "--format", "csv")
+    let run = try sandbox.walker("eval", "--kernel", "./o*e*", "--set", "room=511", "--format", "csv")
     #expect(run.output == "kernel,room,net.widget.cap,room-limit\r\none,511,64,64\r\nother,511,,511\r\n")
-    let picture = try sandbox.walker("eval", "--kernel", "o*e*", "--plot", "room=0..100", "-o", "x.svg")
+    let picture = try sandbox.walker("eval", "--kernel", "./o*e*", "--plot", "room=0..100", "-o", "x.svg")
     #expect(picture.status == 0 && picture.output == "")
     #expect(try String(contentsOf: sandbox.root.appending(path: "x.svg"), encoding: .utf8).hasPrefix("<svg"))
   }

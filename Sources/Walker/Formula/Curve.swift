@@ -9,6 +9,13 @@ public struct Curve: Sendable, Hashable {
     public var last: Int128
     public var low: Int128
     public var high: Int128
+
+    public init(first: Int128, last: Int128, low: Int128, high: Int128) {
+      self.first = first
+      self.last = last
+      self.low = low
+      self.high = high
+    }
   }
 
   /// nil where no input of the column has a number.

@@ -15,7 +15,9 @@ extension Tracer {
       try Tracer(tree: tree, environment: environment, walkthrough: walkthrough).run()
     }
     let files = Prediction(walkthrough: walkthrough, tree: planning ?? tree).files()
-    guard let joint = try JointParse(of: files, tree: planning ?? tree, environment: environment) else { return try alone() }
+    guard let joint = try JointParse(of: files, tree: planning ?? tree, environment: environment) else {
+      return try alone()
+    }
     // Each turn takes at least one file out of the joint parse.
     while true {
       let program = try Program(tree: tree, environment: environment, joint: joint)

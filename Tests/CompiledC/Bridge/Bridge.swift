@@ -117,7 +117,7 @@ import WalkerModel
     let answer = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     switch try JSONDecoder().decode(EngineResponse.self, from: answer) {
-    case .walk(let walk): return walk
+    case .walk(let walk, restingOn: _): return walk
     case .failed(let error): throw error
     default: throw UserError("walker-engine answered something else than was asked")
     }
