@@ -21,7 +21,7 @@ import WalkerModel
     let row = try row(run)
     #expect((row["inputs"] as? [String: Int]) == ["room": 511, "net.widget.cap": 64])
     #expect((row["results"] as? [String: Int]) == ["room-limit": 64])
-    #expect((row["decidedBy"] as? [String: String])?["room-limit"] == "capped by net.widget.cap at net/widget.c:9")
+    #expect((row["decidedBy"] as? [String: String])?["room-limit"] == "capped by net.widget.cap at net/widget.c:8")
     // A knob by its full name or by its short one.
     for name in ["cap", "net.widget.cap"] {
       let set = try sandbox.walker(

@@ -35,7 +35,7 @@ enum BasisText {
         basis.arguments = String(rest)
         isWhole = true
       case "answer":
-        let parts = rest.split(separator: " ", maxSplits: 4).map(String.init)
+        let parts = rest.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 5 else { return nil }
         basis.answers.append(
           WalkBasis.Answer(
