@@ -90,6 +90,7 @@ let package = Package(
     tests("Drift", ["WalkerModel", "WalkerFormula", "WalkerDrift"]),
     tests("Render", ["WalkerModel", "WalkerFormula", "WalkerRender"]),
     tests("Command", ["WalkerModel"]),
+    tests("Judging", ["walker", "walker-engine"]),
     tests("EndToEnd", ["walker", "walker-engine"]),
   ]
 )

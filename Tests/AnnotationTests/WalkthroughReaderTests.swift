@@ -150,6 +150,8 @@ struct Slip: Sendable, CustomTestStringConvertible {
   Slip("field: struct widget.room", "field: a\nof: b", "\"of\" and \"field\", which mean the same"),
   Slip("era: [wide]", "era: [wid]", ":45:", "unknown era \"wid\"", "did you mean \"wide\"?"),
   Slip("results: room-limit", "results: rom-limit", ":46:", "did you mean \"room-limit\"?"),
+  Slip("assume: \"flags == 0\"", "assume: \"flags are 0\"", ":7:", "\"flags are 0\" is not an assumption"),
+  Slip("stored-in: struct widget.room", "stored-in: struct widget.room\n    optional: yes", "must be true or false"),
   Slip("optional: true", "optional: 1", ":47:", "must be true or false"),
   Slip("optional: true\n```", "optional: true", "is not closed"),
   Slip("Stored.", "```anchor\nrole: clamp\n```", "second anchor block"),

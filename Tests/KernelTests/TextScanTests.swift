@@ -99,4 +99,37 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [
+    ("void f(struct w *p)\n{\n\tp->a = 1;\n}", ["3 f"]),
+    ("void f(struct w *p) { p->a += 1; }\nvoid g(void) { h(); }\nvoid i(struct w *p) { p->a++; }", ["1 f", "3 i"]),
+    ("static void f(int x)\n{\n\tif (x) {\n\t\tw[x].b.a |= 2;\n\t}\n}", ["4 f"]),
+    ("void f(void) { WRITE_ONCE(q(p)->a, 1); }", ["1 f"]),
+    ("void f(void) { atomic_set(&p->b[2].a, 1); }", ["1 f"]),
+    ("void f(void) { --p->a; p->a[3] = 4; p->a <<= 1; }", ["1 f"]),
+    ("#define SET(p) \\\n\tdo { (p)->a = 1; } while (0)", ["2 SET"]),
+    ("void f(void) { if (p->a == 1 || x && p->a || x & p->a) g(p->a); }", []),
+    ("void f(void) { int a = 1; a = 2; q->ab = 1; READ_ONCE(p->a); /* p->a = 1 */ }", []),
+    ("int a = 1; struct w w = { .a = 1 };", []),
+  ])
+  func findsWhoWritesAField(_ text: String, _ expected: [String]) {
+    #expect(hits(.writer(field: "a"), text) == expected, "\(text)")
+  }
+
+  @Test(arguments: [
+    ("void f(void)\n{\n\ta(1);\n}\nvoid g(void) { x(a (2)); }", ["3 f", "5 g"]),
+    ("int a(int x);\nint a(int x) { return a(x - 1); }", []),
+    ("void f(void) { int a; b(a); struct t t = { .x = a }; /* a() */ }", []),
+  ])
+  func findsWhoCallsAFunction(_ text: String, _ expected: [String]) {
+    #expect(hits(.caller(of: "a"), text) == expected, "\(text)")
+  }
+
+  @Test(arguments: [
+    ("struct t t = { .x = a, .y = &a };", ["1 x", "1 y"]),
+    ("void f(void) {\n p->x = a; q.y == a; z = a; g(a); p->w = a(); }", ["2 x"]),
+  ])
+  func findsWhereAFunctionIsHeld(_ text: String, _ expected: [String]) {
+    #expect(hits(.holder(of: "a"), text) == expected, "\(text)")
+  }
 }

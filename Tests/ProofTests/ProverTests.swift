@@ -72,7 +72,7 @@ import WalkerProof
     #expect(second.inputs.contains(.init(name: "sock->state", number: 7)))
   }
 
-  @Test func asksNothingWhereTheSourceIsUndefinedOrNotReached() throws {
+  @Test func asksNothingWhereTheSourceIsUndefinedAndForNeverWhereItIsNotReached() throws {
     let isNegative = Expression.compare(.less, ListenSample.b, .constant(0, .s32))
     let value = Expression.select(isNegative, .constant(99, .s32), ListenSample.b)
     func derivation(reached: Expression, undefined: Expression) -> Derivation {
@@ -81,7 +81,8 @@ import WalkerProof
     #expect(try verdict(derivation(reached: .true, undefined: .false), "backlog") != .proved)
     #expect(try verdict(derivation(reached: .true, undefined: isNegative), "backlog") == .proved)
     let reached = derivation(reached: .not(isNegative), undefined: .false)
-    #expect(try verdict(reached, "backlog") == .proved)
+    // A claim that says a number where there is none is wrong.
+    #expect(try verdict(reached, "backlog") != .proved)
     #expect(try verdict(reached, "backlog < 0 ? never : backlog") == .proved)
     #expect(try verdict(reached, "backlog < 5 ? never : backlog") != .proved)
     #expect(try verdict(reached, "backlog < -5 ? never : backlog") != .proved)

@@ -42,7 +42,7 @@ public enum WalkthroughReader {
       track: try keys.required("track", in: root, example: "size").text(),
       waypoints: try keys["waypoints"]?.texts() ?? [],
       conditions: try keys["when"]?.pairs().map { .init(field: $0.name, value: try $0.value.text()) } ?? [],
-      assumptions: try keys["assume"]?.texts() ?? [],
+      assumptions: try keys["assume"].map(readAssumptions) ?? [],
       results: results,
       introduction: parts.introduction,
       annotations: try parts.sections.map { try readAnnotation($0, results: results) })
@@ -67,7 +67,7 @@ private func readResults(_ node: StrictNode) throws -> [ResultSpecification] {
       throw key.error("\"\(id)\" is not a result's id: use letters, digits, \"-\" and \"_\" only")
     }
     let body = value.named("result \"\(id)\"")
-    let keys = try body.mapping(["title", "stored-in", "threshold", "eras"])
+    let keys = try body.mapping(["title", "stored-in", "threshold", "eras", "optional"])
     let subject: ResultSpecification.Subject
     switch (keys["stored-in"], keys["threshold"]) {
     case (let field?, nil): subject = .storedIn(try field.texts())
@@ -77,7 +77,7 @@ private func readResults(_ node: StrictNode) throws -> [ResultSpecification] {
     }
     return ResultSpecification(
       id: id, title: try keys["title"]?.text(), subject: subject, eras: try keys["eras"].map(readEras) ?? [],
-      location: key.location)
+      location: key.location, isOptional: try keys["optional"]?.flag() ?? false)
   }
   guard !results.isEmpty else { throw node.error("the walkthrough has no results: name at least one") }
   return results
@@ -88,7 +88,17 @@ private func readThreshold(_ node: StrictNode) throws -> ResultSpecification.Thr
   return ResultSpecification.Threshold(
     test: try keys.required("test", in: node, example: "widget_is_full").texts(),
     counter: try keys.required("counter", in: node, example: "struct widget.used").texts(),
-    until: try keys["until"]?.texts() ?? [], assumptions: try keys["assume"]?.texts() ?? [])
+    until: try keys["until"]?.texts() ?? [], assumptions: try keys["assume"].map(readAssumptions) ?? [])
+}
+
+private func readAssumptions(_ node: StrictNode) throws -> [String] {
+  let texts = try node.texts()
+  for text in texts where AssumedCondition(text) == nil {
+    throw node.error(
+      "\"\(text)\" is not an assumption: write a name, a comparison and a number, such as \"flags == 0\", \"struct widget.state == 7\" or \"is_proven() == 0\""
+    )
+  }
+  return texts
 }
 
 private func readEras(_ node: StrictNode) throws -> [ResultSpecification.Era] {

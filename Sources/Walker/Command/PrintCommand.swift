@@ -33,6 +33,10 @@ struct PrintCommand: AsyncParsableCommand {
       StandardStreams.complain(place + summary + remedy)
     }
     if walk.findings.contains(where: { $0.severity == .error }) { throw ExitCode(ExitStatus.broken) }
-    if walk.results.contains(where: { $0.proof == .notDerivable }) { throw ExitCode(ExitStatus.unchecked) }
+    if walk.results.contains(where: { $0.proof == .notDerivable })
+      || walk.findings.contains(where: { $0.id == "walker.result.not-proved" })
+    {
+      throw ExitCode(ExitStatus.unchecked)
+    }
   }
 }

@@ -18,23 +18,41 @@ struct Judging {
   func judge(_ result: TracedResult) throws -> (WalkResult, [Finding]) {
     let kind: WalkResult.Kind = if case .storedIn = result.specification.subject { .stored } else { .threshold }
     let specification = result.specification
-    guard let raw = result.derivation else {
+    guard let derived = result.derivation else {
       return (
         WalkResult(
           id: specification.id, kind: kind, derivation: nil, formula: result.why ?? "not derivable",
-          subject: result.subject,
-          location: result.location, era: nil, proof: .notDerivable, counterexample: nil, undefinedWhen: nil,
-          assumptions: []), []
+          subject: result.subject, location: result.location, era: nil,
+          proof: result.isAbsent ? .absent : .notDerivable, counterexample: nil, undefinedWhen: nil, assumptions: []),
+        []
       )
     }
-    let refined = Refining(prover: prover).refine(raw)
+    func notDerivable(_ why: String) throws -> (WalkResult, [Finding]) {
+      try judge(result.notDerivable(why, at: result.location))
+    }
+    for other in result.impossible
+    where prover.isSatisfiable(.and(derived.assuming, other.condition)) != false {
+      return try notDerivable(other.otherwise)
+    }
+    let circumstances = Circumstances(prover: prover)
+    var raw = derived
+    if result.isByReaching {
+      switch circumstances.test(derived) {
+      case .success(let known): raw = known
+      case .failure(let open): return try notDerivable(open.sentence("whether the call is reached"))
+      }
+    }
     // Where the assumptions can't hold, every claim would be right: nothing is proved by that.
     let reachable = Expression.and(.and(raw.assuming, raw.reachedWhen), .not(raw.undefinedWhen))
     guard prover.isSatisfiable(reachable) == true else {
-      return try judge(
-        result.notDerivable("not derivable: no input was found that comes to \(result.subject)", at: result.location))
+      return try notDerivable("not derivable: no input was found that comes to \(result.subject)")
     }
-    var (eras, findings) = try claims(specification, refined)
+    let refined: Derivation
+    switch circumstances.reach(raw) {
+    case .success(let known): refined = Refining(prover: prover).refine(known)
+    case .failure(let open): return try notDerivable(open.sentence("whether there is a result"))
+    }
+    var (eras, unknown, findings) = try claims(specification, refined)
     var derivation = prover.solve(refined, claims: eras.map(\.claim))
     var choice = prover.chooseEra(derivation, eras, typical: typical(derivation))
     var ranges: [String] = []
@@ -54,13 +72,24 @@ struct Judging {
     if case .known(let id) = choice, let era = eras.first(where: { $0.id == id }) {
       derivation = shorter(derivation, era.claim)
     }
-    if case .new(let nearest) = choice { findings.append(Self.newBehaviour(specification, nearest, result.location)) }
+    let (isMonotone, relapse): (Bool?, Relapse?) =
+      switch prover.monotony(derivation, typical: typical(derivation)) {
+      case .monotone: (true, nil)
+      case .relapses(let relapse): (false, relapse)
+      case .unknown: (nil, nil)
+      }
+    if case .undecided(let reason) = choice {
+      findings.append(Self.notProved(specification, reason, result.location))
+    }
+    if case .new(let nearest) = choice {
+      findings.append(Self.newBehaviour(specification, nearest, unknown[nearest.era] ?? [], result.location))
+    }
     return (
       WalkResult(
         id: specification.id, kind: kind, derivation: derivation, formula: formula(derivation), subject: result.subject,
         location: result.location, era: era, proof: proof, counterexample: counterexample,
         undefinedWhen: derivation.undefinedWhen.isConstantFalse ? nil : derivation.undefinedWhen.text,
-        assumptions: assumptions(derivation) + ranges), findings
+        assumptions: assumptions(derivation, result) + ranges, isMonotone: isMonotone, relapse: relapse), findings
     )
   }
 
@@ -74,15 +103,18 @@ struct Judging {
   }
 
   /// Conditions that a person can read; the others are that the call succeeds, spelt out branch by branch.
-  private func assumptions(_ derivation: Derivation) -> [String] {
+  private func assumptions(_ derivation: Derivation, _ result: TracedResult) -> [String] {
     let texts = derivation.assuming.conjuncts.map(\.text)
-    let short = texts.filter { $0.count <= 100 }
-    return short.count == texts.count ? short : short + ["the call succeeds"]
+    let short = texts.filter { $0.count <= 100 && !result.assumptions.contains($0) }
+    return result.assumptions + short + (texts.contains { $0.count > 100 } ? ["the call succeeds"] : [])
+      + (result.isByReaching ? ["nothing else is in its way"] : [])
   }
 
   private func formula(_ derivation: Derivation) -> String {
     switch derivation.form {
-    case .stored(let value): return value.text
+    case .stored(let value):
+      if derivation.reachedWhen.isConstantTrue { return value.text }
+      return "\(value.text), not stored when \(Expression.not(derivation.reachedWhen).simplified.text)"
     case .threshold(let counter, let test):
       guard let closed = derivation.closedForm else { return "the smallest \(counter.name) with \(test.text)" }
       guard let never = derivation.neverWhen, !never.isConstantFalse else { return closed.text }
@@ -92,8 +124,9 @@ struct Judging {
 
   /// A claim may speak of every input of this kernel; a name that it does not have is an input of its own, so that the
   /// claim can't be proved, and is said.
-  private func claims(_ specification: ResultSpecification, _ derivation: Derivation) throws -> ([EraClaim], [Finding])
-  {
+  private func claims(
+    _ specification: ResultSpecification, _ derivation: Derivation
+  ) throws -> (eras: [EraClaim], unknown: [String: [String]], findings: [Finding]) {
     var names: [String: Expression] = [traced.tracked.name: .input(traced.tracked)]
     for result in traced.results {
       for input in result.derivation.map(inputs) ?? [] where input.role == .knob { names[input.name] = .input(input) }
@@ -107,6 +140,7 @@ struct Judging {
     }
     var eras: [EraClaim] = []
     var findings: [Finding] = []
+    var unknown: [String: [String]] = [:]
     for era in specification.eras {
       var known = names
       for _ in 0..<8 {
@@ -115,14 +149,15 @@ struct Judging {
           break
         } catch {
           guard let name = error.unknownName, known[name] == nil else {
-            findings.append(Self.badClaim(era, "\(error)"))
+            findings.append(Self.badClaim(era, error))
             break
           }
+          unknown[era.id, default: []].append(error.message)
           known[name] = .input(Input(id: "absent:" + name, name: name, role: .knob, type: .s32))
         }
       }
     }
-    return (eras, findings)
+    return (eras, unknown, findings)
   }
 
   private func inputs(_ derivation: Derivation) -> Set<Input> {
@@ -163,21 +198,34 @@ struct Judging {
     }
   }
 
-  static func newBehaviour(_ specification: ResultSpecification, _ example: Counterexample, _ location: SourceLocation?)
-    -> Finding
-  {
+  static func newBehaviour(
+    _ specification: ResultSpecification, _ example: Counterexample, _ unknown: [String], _ location: SourceLocation?
+  ) -> Finding {
     let inputs = example.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
     func number(_ value: Int128?) -> String { value.map(String.init) ?? "never" }
     return Finding(
       id: "walker.result.new-behaviour", severity: .warning,
       summary:
         "\(specification.id) behaves like no known era; nearest is \(example.era), which differs at \(inputs): \(number(example.derived)), the claim says \(number(example.claimed)).",
-      location: location, notes: ["Add an era to the walkthrough, or correct its claim."])
+      location: location,
+      notes: unknown.map { "In that claim \($0)." } + ["Add an era to the walkthrough, or correct its claim."])
   }
 
-  static func badClaim(_ era: ResultSpecification.Era, _ why: String) -> Finding {
+  static func notProved(_ specification: ResultSpecification, _ reason: String, _ location: SourceLocation?) -> Finding
+  {
     Finding(
-      id: "walker.claim.malformed", severity: .error, summary: "The claim of era \(era.id) can't be read: \(why).",
-      location: era.location, notes: ["Correct the claim in the walkthrough's front matter."])
+      id: "walker.result.not-proved", severity: .warning,
+      summary: "\(specification.id) was neither proved nor refuted: \(reason).", location: location,
+      notes: ["Nothing is said about its era; a simpler claim may be within reach of the prover."])
+  }
+
+  static func badClaim(_ era: ResultSpecification.Era, _ error: ClaimError) -> Finding {
+    // Where the claim begins, whether or not it is quoted there, and the place in it.
+    let place = SourceLocation(
+      file: era.location.file, line: era.location.line, column: era.location.column + error.column - 1)
+    return Finding(
+      id: "walker.claim.malformed", severity: .error,
+      summary: "The claim of era \(era.id) can't be read: \(error.description).", location: place,
+      notes: ["Correct the claim in the walkthrough's front matter."])
   }
 }

@@ -130,7 +130,7 @@ public final class GitTree: KernelTree {
       switch query {
       case .initializer:
         specs.formUnion(["*.c"])
-      case .definition, .systemCall:
+      case .definition, .systemCall, .writer, .caller, .holder:
         let folders = TreeScope.keptFolders.union(TreeScope.architectures.map { "arch/" + $0 })
         for folder in folders { specs.formUnion([folder + "/*.c", folder + "/*.h"]) }
       case .mention(_, below: let folder):

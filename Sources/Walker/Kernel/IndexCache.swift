@@ -78,6 +78,9 @@ struct RecordedAnswer: Codable, Comparable, Sendable {
     case .definition(let name): (self.query, self.name, below) = ("definition", name, nil)
     case .initializer(field: let name): (self.query, self.name, below) = ("initializer", name, nil)
     case .mention(let name, below: let folder): (self.query, self.name, below) = ("mention", name, folder)
+    case .writer(field: let name): (self.query, self.name, below) = ("writer", name, nil)
+    case .caller(of: let name): (self.query, self.name, below) = ("caller", name, nil)
+    case .holder(of: let name): (self.query, self.name, below) = ("holder", name, nil)
     }
     self.hits = hits.map { hit in "\(hit.file):\(hit.line)" + (hit.value.map { " " + $0 } ?? "") }
   }
@@ -94,6 +97,9 @@ struct RecordedAnswer: Codable, Comparable, Sendable {
     case ("definition", nil): asked = .definition(name)
     case ("initializer", nil): asked = .initializer(field: name)
     case ("mention", let folder?): asked = .mention(name, below: folder)
+    case ("writer", nil): asked = .writer(field: name)
+    case ("caller", nil): asked = .caller(of: name)
+    case ("holder", nil): asked = .holder(of: name)
     default: return nil
     }
     var read: [IndexHit] = []

@@ -44,12 +44,20 @@ public enum IndexQuery: Sendable, Hashable, Codable {
   case initializer(field: String)
   /// The identifier as a whole word, in `.c` files and headers below the folder.
   case mention(String, below: String)
+  /// Functions (or macros) that may write to a field of that name in any record: they assign to it, or take its address.
+  /// Hits carry the function's name.
+  case writer(field: String)
+  /// Functions (or macros) that call the function. Hits carry their names.
+  case caller(of: String)
+  /// Fields that are given the function as their value, by an initializer or an assignment. Hits carry the field's name.
+  case holder(of: String)
 }
 
 public struct IndexHit: Sendable, Hashable, Codable, Comparable {
   public let file: String
   public let line: Int
-  /// For an initializer the last identifier of its value: `widget_open`, `widget_cap`; else nil.
+  /// For an initializer the last identifier of its value: `widget_open`, `widget_cap`; for a writer or a caller the
+  /// function, for a holder the field; else nil.
   public let value: String?
 
   public init(file: String, line: Int, value: String? = nil) {

@@ -49,6 +49,9 @@ extension IndexQuery {
     case .definition(let name): "where \(name) is defined"
     case .initializer(field: let name): "who initializes .\(name)"
     case .mention(let name, below: let folder): "where \(name) stands below \(folder.isEmpty ? "the top" : folder)"
+    case .writer(field: let name): "which functions write a field \(name)"
+    case .caller(of: let name): "which functions call \(name)"
+    case .holder(of: let name): "which fields hold \(name)"
     }
   }
 }

@@ -41,6 +41,18 @@ struct TextScan {
     case .systemCall:
       guard text.string(max(0, start - 16)..<start).contains("SYSCALL_DEFINE"), cursor.isCode(start) else { return nil }
       return IndexHit(file: file, line: line(of: start))
+    case .writer:
+      guard text.isWritten(from: start, to: end), let function = text.function(around: start), cursor.isCode(start)
+      else { return nil }
+      return IndexHit(file: file, line: line(of: start), value: text.string(function))
+    case .caller:
+      guard text.at(text.skipSpace(from: end)) == 0x28, !text.isDefinition(from: start, to: end),
+        let function = text.function(around: start), text.string(function) != query.word, cursor.isCode(start)
+      else { return nil }
+      return IndexHit(file: file, line: line(of: start), value: text.string(function))
+    case .holder:
+      guard let field = text.fieldGiven(valueAt: start, to: end), cursor.isCode(start) else { return nil }
+      return IndexHit(file: file, line: line(of: start), value: text.string(field))
     case .initializer:
       guard text.at(start - 1) == 0x2e, let value = text.initializerValue(dot: start - 1, nameEnd: end),
         cursor.isCode(start)
@@ -86,7 +98,9 @@ extension IndexQuery {
   /// What the text of every hit holds as a whole word.
   var word: String {
     switch self {
-    case .definition(let name), .systemCall(let name), .initializer(field: let name), .mention(let name, below: _): name
+    case .definition(let name), .systemCall(let name), .initializer(field: let name), .mention(let name, below: _),
+      .writer(field: let name), .caller(of: let name), .holder(of: let name):
+      name
     }
   }
 }

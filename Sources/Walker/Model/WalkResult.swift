@@ -11,6 +11,8 @@ public struct WalkResult: Sendable, Codable {
     case notDerivable = "not-derivable"
     /// Not proved in time, or nothing is claimed.
     case unproved
+    /// The kernel has nothing of the kind, and the walkthrough says that some have not.
+    case absent
   }
 
   public let id: String
@@ -28,11 +30,15 @@ public struct WalkResult: Sendable, Codable {
   public let undefinedWhen: String?
   /// What the result holds under: the path's conditions, as text.
   public let assumptions: [String]
+  /// For a threshold whether a longer queue is always full, too; nil for a stored result, and where it was not decided.
+  public let isMonotone: Bool?
+  /// Where a threshold is not monotone: inputs for which the test is true at a length, and not at a greater one.
+  public let relapse: Relapse?
 
   public init(
     id: String, kind: Kind, derivation: Derivation?, formula: String, subject: String,
     location: SourceLocation?, era: String?, proof: Proof, counterexample: Counterexample?,
-    undefinedWhen: String?, assumptions: [String]
+    undefinedWhen: String?, assumptions: [String], isMonotone: Bool? = nil, relapse: Relapse? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -45,6 +51,21 @@ public struct WalkResult: Sendable, Codable {
     self.counterexample = counterexample
     self.undefinedWhen = undefinedWhen
     self.assumptions = assumptions
+    self.isMonotone = isMonotone
+    self.relapse = relapse
+  }
+}
+
+/// Inputs for which a threshold's test is true at `full`, and false again at `notFull`, which is greater.
+public struct Relapse: Sendable, Hashable, Codable {
+  public let inputs: [Counterexample.NamedNumber]
+  public let full: Int128
+  public let notFull: Int128
+
+  public init(inputs: [Counterexample.NamedNumber], full: Int128, notFull: Int128) {
+    self.inputs = inputs
+    self.full = full
+    self.notFull = notFull
   }
 }
 

@@ -9,7 +9,7 @@ public struct Walkthrough: Sendable, Codable, Hashable {
   public let waypoints: [String]
   /// What narrows indirect calls, in the kernel's words: `family: AF_INET`.
   public let conditions: [Condition]
-  /// C conditions that the walk may take as given, over names that it reports as opaque.
+  /// Conditions that the walk takes as given, as `AssumedCondition` reads them.
   public let assumptions: [String]
   public let results: [ResultSpecification]
   public let introduction: String
@@ -64,9 +64,10 @@ public struct ResultSpecification: Sendable, Codable, Hashable {
     public let test: [String]
     /// The field that counts: `struct widget.used`; alternatives in order.
     public let counter: [String]
-    /// Where the function is not itself the test: the call that is no longer made when full; alternatives in order.
+    /// Where the function is not itself the test: the calls that are no longer made when full, by the function or by the
+    /// field that holds it, `struct widget_ops.accept`.
     public let until: [String]
-    /// C conditions taken as given within the test, over names that the walk reports.
+    /// Conditions taken as given within the test, as `AssumedCondition` reads them.
     public let assumptions: [String]
 
     public init(test: [String], counter: [String], until: [String], assumptions: [String]) {
@@ -82,13 +83,18 @@ public struct ResultSpecification: Sendable, Codable, Hashable {
   public let subject: Subject
   public let eras: [Era]
   public let location: SourceLocation
+  /// A kernel may have no such field or test; one that has it has to give a value all the same.
+  public let isOptional: Bool
 
-  public init(id: String, title: String?, subject: Subject, eras: [Era], location: SourceLocation) {
+  public init(
+    id: String, title: String?, subject: Subject, eras: [Era], location: SourceLocation, isOptional: Bool = false
+  ) {
     self.id = id
     self.title = title
     self.subject = subject
     self.eras = eras
     self.location = location
+    self.isOptional = isOptional
   }
 
   public struct Era: Sendable, Codable, Hashable {

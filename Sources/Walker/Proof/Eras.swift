@@ -63,7 +63,6 @@ extension Prover {
 
 /// Inputs at which claims are compared with the source, the same ones in every run.
 struct SamplePoints {
-  private let isStored: Bool
   private let outcomes: [(inputs: [Input: Int128], derived: Int128?)]
 
   var count: Int { outcomes.count }
@@ -99,21 +98,18 @@ struct SamplePoints {
       guard assumed != 0 else { continue }
       do throws(DerivationError) {
         outcomes.append((point, try derivation.evaluate(point)))
-      } catch .notReached where derivation.counter == nil {
+      } catch .notReached {
         outcomes.append((point, nil))
       } catch {
         continue
       }
     }
     self.outcomes = outcomes
-    isStored = derivation.counter == nil
   }
 
-  /// At how many points the claim says what the source gives; where nothing is stored, only a claim with `never` is
-  /// asked.
+  /// At how many points the claim says what the source gives.
   func agreement(of claim: Claim) -> Int {
     outcomes.count { point in
-      if isStored, point.derived == nil, claim.neverWhen.isConstantFalse { return true }
       guard let claimed = try? claim.evaluate(point.inputs) else {
         return point.derived == nil && (try? claim.neverWhen.evaluate(point.inputs)) == 1
       }

@@ -71,9 +71,9 @@ public final class Prover {
   /// Whether the claim is right for every input within `domains` for which the C is defined and the assumptions hold.
   ///
   /// A *stored* value is compared where the store is reached, as the bits that the field holds when the claim is as wide
-  /// as the field or narrower, and as a number when it is wider. Where it is not reached nothing is asked of the claim,
-  /// unless it says `never`: then it has to say so exactly there. For a *threshold* the claim must be the smallest
-  /// counter for which the test is true, and `never` exactly where there is none.
+  /// as the field or narrower, and as a number when it is wider; `never` exactly where it is not reached. For a
+  /// *threshold* the claim must be the smallest counter for which the test is true, and `never` exactly where there is
+  /// none.
   ///
   /// A counterexample uses the `typical` number of an input where that shows the difference as well.
   public func equal(

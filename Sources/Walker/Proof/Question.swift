@@ -7,29 +7,32 @@ struct Question {
   let refutations: [[Expression]]
 
   /// `claim` has to be adapted to the derivation.
-  init(_ derived: Derivation, _ claim: Claim, _ domains: [Input: ClosedRange<Int128>]) {
+  /// `asksWhereNotReached`: the claim has to say `never` where there is no result.
+  init(
+    _ derived: Derivation, _ claim: Claim, _ domains: [Input: ClosedRange<Int128>], asksWhereNotReached: Bool = true
+  ) {
+    var refutations: [[Expression]]
     switch derived.form {
     case .stored(let value):
       refutations = Self.stored(derived, value, claim, domains)
     case .threshold(let counter, let test):
       refutations = Self.threshold(derived, counter, derived.wholeTest ?? test, claim, domains)
     }
+    let isOfInputs = derived.counter.map { !derived.reachedWhen.inputs.contains($0) } ?? true
+    if asksWhereNotReached, isOfInputs, !derived.reachedWhen.isConstantTrue {
+      refutations.append([
+        derived.assuming, .not(derived.undefinedWhen), Self.bounds(domains), .not(derived.reachedWhen),
+        .not(claim.neverWhen),
+      ])
+    }
+    self.refutations = refutations
   }
 
   private static func stored(
     _ derived: Derivation, _ value: Expression, _ claim: Claim, _ domains: [Input: ClosedRange<Int128>]
   ) -> [[Expression]] {
     let says = Expression.and(.not(claim.neverWhen), .not(claim.value.noValueWhen))
-    var refutations = [
-      derived.given + [bounds(domains), .or(.not(says), .not(sameNumber(value, claim.value)))]
-    ]
-    if !claim.neverWhen.isConstantFalse {
-      refutations.append([
-        derived.assuming, .not(derived.undefinedWhen), bounds(domains), .not(derived.reachedWhen),
-        .not(claim.neverWhen),
-      ])
-    }
-    return refutations
+    return [derived.given + [bounds(domains), .or(.not(says), .not(sameNumber(value, claim.value)))]]
   }
 
   private static func threshold(

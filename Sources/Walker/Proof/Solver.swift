@@ -109,7 +109,7 @@ public struct ProofLimits: Sendable {
   /// Z3's own count of work (`rlimit`): unlike time it is the same on every machine.
   public var steps: UInt32
 
-  public init(milliseconds: UInt32 = 10_000, steps: UInt32 = 60_000_000) {
+  public init(milliseconds: UInt32 = 30_000, steps: UInt32 = 60_000_000) {
     self.milliseconds = milliseconds
     self.steps = steps
   }

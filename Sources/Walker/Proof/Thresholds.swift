@@ -24,7 +24,7 @@ extension Prover {
   private func isRight(
     _ derivation: Derivation, _ candidate: Claim, _ domains: [Input: ClosedRange<Int128>]
   ) -> Bool {
-    Question(derivation, candidate, domains).refutations.allSatisfy {
+    Question(derivation, candidate, domains, asksWhereNotReached: false).refutations.allSatisfy {
       if case .impossible = solver.check($0) { true } else { false }
     }
   }

@@ -34,7 +34,7 @@ struct SummaryText {
     title.append("  \(result.subject)", .dim)
     if let location = result.location { title.append("  \(location)", .dim) }
     var lines = wrapped(title, indent: 2)
-    if result.derivation != nil || result.proof != .notDerivable {
+    if result.derivation != nil || ![.notDerivable, .absent].contains(result.proof) {
       lines += wrapped(StyledLine("= ", .dim).appending(expressions.line(result.formula)), indent: 4)
     }
     lines += wrapped(StyledLine(verdict), indent: 4)
@@ -42,6 +42,7 @@ struct SummaryText {
     if let undefined = result.undefinedWhen {
       lines += wrapped(StyledLine("C gives no value when ", .dim).appending(undefined), indent: 4)
     }
+    if let relapse = result.relapse { lines += wrapped(self.relapse(relapse), indent: 4) }
     for assumption in result.assumptions {
       lines += wrapped(StyledLine("given ", .dim).appending(expressions.line(assumption)), indent: 4)
     }
@@ -54,8 +55,17 @@ struct SummaryText {
     case .proved: ("✓", .good, "\(era), proved equal to its claim for every input")
     case .refuted: ("✗", .bad, "a new behaviour: no era's claim is right")
     case .notDerivable: ("?", .warning, result.formula)
-    case .unproved: ("?", .warning, result.era == nil ? "nothing is proved" : "\(era), not proved in time")
+    case .absent: ("–", .dim, result.formula)
+    case .unproved: ("?", .warning, "not proved: nothing is claimed, or the prover did not decide it in time")
     }
+  }
+
+  private func relapse(_ relapse: Relapse) -> StyledLine {
+    let inputs = relapse.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
+    let place = inputs.isEmpty ? "" : " (for \(inputs))"
+    return StyledLine(
+      "not monotone: full at \(relapse.full) and not at \(relapse.notFull)\(place); the first full length is given",
+      .warning)
   }
 
   private func counterexample(_ example: Counterexample) -> StyledLine {
@@ -122,7 +132,10 @@ struct SummaryText {
     if coverage.otherEra > 0 { line.append(", \(coverage.otherEra) for other kernels", .dim) }
     let proved = walk.results.count { $0.proof == .proved }
     line.append(" · results ", .dim)
-    line.append("\(proved) of \(walk.results.count) proved", proved == walk.results.count ? .good : .warning)
+    let absent = walk.results.count { $0.proof == .absent }
+    let present = walk.results.count - absent
+    line.append("\(proved) of \(present) proved", proved == present ? .good : .warning)
+    if absent > 0 { line.append(", \(absent) for other kernels", .dim) }
     return line.appending(" · \(walk.files.count) files read", .dim)
   }
 }

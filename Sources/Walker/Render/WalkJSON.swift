@@ -123,7 +123,15 @@ private struct Twins {
       "counterexample": result.counterexample.map(counterexample) ?? .null,
       "undefinedWhen": .orNull(result.undefinedWhen), "subject": .text(result.subject),
       "file": .orNull(result.location?.file), "line": result.location.map { .number($0.line) } ?? .null,
-      "assumptions": .texts(result.assumptions),
+      "assumptions": .texts(result.assumptions), "monotone": result.isMonotone.map(JSONText.flag) ?? .null,
+      "relapse": result.relapse.map(relapse),
+    ])
+  }
+
+  private func relapse(_ relapse: Relapse) -> JSONText {
+    .members([
+      "inputs": .object(relapse.inputs.map { .init(name: $0.name, value: .number($0.number)) }),
+      "full": .number(relapse.full), "notFull": .number(relapse.notFull),
     ])
   }
 

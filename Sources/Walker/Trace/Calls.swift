@@ -16,11 +16,15 @@ extension Machine {
     let tracked = arguments.contains { isTracked($0.1) }
     if let name = direct { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
     let target = value(callee)
+    if let field = target.place?.foundThrough?.name, until.contains(field), let state {
+      untilConditions.append(state.condition)
+    }
     if case .function(let name, _) = target { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
     if tracked, let chosen = resolveIndirect(callee, target, cursor, tracked: tracked) {
       if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: chosen.function) } } }
       return enter(chosen.definition, cursor, arguments, reachedBy: chosen.reachedBy)
     }
+    doubtIndirect(target, cursor)
     return leaveClosed(
       program.text(callee), cursor, arguments, tracked: tracked, why: "a pointer that was not resolved")
   }
@@ -34,10 +38,11 @@ extension Machine {
     let unit = program.file(of: cursor.unit)
     var definition = unit?.functions[name]
     var hits: [IndexHit] = []
-    if definition == nil, tracked || waypoints.contains(name) {
+    let isWriter = writers.mayWrite(name)
+    if definition == nil, tracked || waypoints.contains(name) || isWriter {
       let top = file.split(separator: "/").first.map { $0 + "/" } ?? ""
       do {
-        (definition, hits) = try program.definition(of: name, near: unit) { $0.hasPrefix(top) }
+        (definition, hits) = try program.definition(of: name, near: unit) { isWriter || $0.hasPrefix(top) }
       } catch {
         note(Machine.unreadable(name, error))
       }
@@ -47,6 +52,10 @@ extension Machine {
     if let definition, shouldEnter(definition, tracked: tracked, writesLocal: writesLocal) {
       if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: name) } } }
       return enter(definition, cursor, arguments, reachedBy: reached)
+    }
+    if counter == nil { unentered.append((name, false, program.location(cursor))) }
+    if isWriter, !name.hasPrefix("__builtin"), !assumed.callees.contains(name) {
+      doubt(watchedFields, "\(name)(), which may write it, was not entered", at: cursor)
     }
     if definition == nil, tracked, hits.isEmpty, !name.hasPrefix("__builtin") {
       note(Machine.undefinedFunction(name, program.location(cursor)))
@@ -68,8 +77,30 @@ extension Machine {
       let end = OpenEnd(call: name, location: program.location(cursor), why: why)
       if !openEnds.contains(end) { openEnds.append(end) }
     }
-    for (_, argument) in arguments { if case .pointer(let place) = argument { havoc(place, by: name) } }
-    return unknown(cursor.type, name: "\(name)()", id: fresh("call:\(name)"))
+    for (given, argument) in arguments {
+      guard case .pointer(let place) = argument else { continue }
+      havoc(place, by: name)
+      handOut(place, given, to: name)
+    }
+    let result = unknown(cursor.type, name: "\(name)()", id: fresh("call:\(name)"))
+    return result.expression.map { .scalar(assumed.given("\(name)()", $0)) } ?? result
+  }
+
+  /// Functions that may write are held in that field of some ops table.
+  private func doubtIndirect(_ target: Value, _ cursor: Cursor) {
+    guard let field = target.place?.foundThrough ?? target.place?.lastField else { return }
+    if counter == nil { unentered.append((field.field, true, program.location(cursor))) }
+    guard writers.mayWrite(throughField: field.field) else { return }
+    let list = watchedFields.sorted().joined(separator: ", ")
+    doubt(watchedFields, "a call over \(field.name) that was not resolved may write \(list)", at: cursor)
+  }
+
+  /// The address of a field that a result speaks of goes to a function that is not looked into.
+  private func handOut(_ place: Place, _ given: Cursor, to name: String) {
+    guard !place.isLocal, let field = place.lastField?.field, watchedFields.contains(field),
+      given.type.isPointer, given.type.pointee.integer != nil || given.type.pointee.isVoid
+    else { return }
+    doubt([field], "\(name)() is given the address of \(field) and was not entered", at: given)
   }
 
   private func shouldEnter(_ definition: Cursor, tracked: Bool, writesLocal: Bool) -> Bool {
@@ -83,7 +114,7 @@ extension Machine {
       depth += 1
       above = here.parent
     }
-    guard depth < 40, enteredCount < 4000 else { return false }
+    guard depth < 40, enteredCount < 4000, !assumed.callees.contains(definition.spelling) else { return false }
     let traits = traits(of: definition)
     if matters(definition) { return true }
     if traits.hasAssembly { return false }
@@ -104,6 +135,7 @@ extension Machine {
       guards: start.guards)
     nodes.append(entered)
     node?.children.append(entered)
+    if assumedIn == nil { assumedIn = entered }
     let (callerNode, callerActivation) = (node, activation)
     node = entered
     activation = Activation(id: entered.id)
@@ -132,9 +164,10 @@ extension Machine {
     case .aggregate(let source): copy(from: source, to: place, bits: (parameter.type.size ?? 0) * 8)
     case .scalar(let expression):
       let width = max(expression.type.width, 8)
-      write(.scalar(simplify(expression)), Extent(offset: 0, width: width), place)
+      let given = entered === assumedIn ? assumed.variable(parameter.spelling, holds: expression) : expression
+      write(.scalar(simplify(given)), Extent(offset: 0, width: width), place)
     case .pointer, .function: write(value, Extent(offset: 0, width: 64), place)
-    case .none: break
+    case .filled, .untouched, .none: break
     }
   }
 

@@ -13,7 +13,11 @@ struct InitializerBlock {
 
   init?(bytes: [UInt8], line wanted: Int, file: String) {
     let tokens = CTokens(bytes).all
-    guard let position = tokens.firstIndex(where: { $0.line >= wanted }) else { return nil }
+    // The line's first designator: what stands before it on the line may be outside of the braces.
+    guard
+      let position = tokens.firstIndex(where: { $0.line == wanted && $0.text == "." })
+        ?? tokens.firstIndex(where: { $0.line >= wanted })
+    else { return nil }
     guard let open = Self.openBrace(tokens, before: position) else { return nil }
     var outer = open
     while let above = Self.openBrace(tokens, before: outer) { outer = above }

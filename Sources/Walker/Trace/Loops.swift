@@ -18,7 +18,10 @@ extension Machine {
 
   func runLoop(_ cursor: Cursor) {
     guard let before = state else { return }
-    guard let loop = parts(cursor) else { return leaveOpen(cursor) }
+    guard let loop = parts(cursor) else {
+      doubtCalls(in: cursor)
+      return leaveOpen(cursor)
+    }
     loop.start.map(run)
     guard let start = state else { return }
     let saved = activation
@@ -33,6 +36,7 @@ extension Machine {
     if let condition = loop.condition, isTracked(number(value(condition))) {
       note(Machine.unbounded(program.location(cursor)))
     }
+    doubtCalls(in: cursor)
     leaveOpen(cursor, bodies: [loop.body, loop.advance, loop.condition])
     let open = state
     activation.breaks.append([])
@@ -80,7 +84,13 @@ extension Machine {
     for body in bodies.compactMap({ $0 }) + (bodies.isEmpty ? cursor.children : []) { forgetWrites(body) }
   }
 
-  private func forgetWrites(_ cursor: Cursor) {
+  func forgetWrites(_ cursor: Cursor) {
+    // What is handed out by its address may be written by who gets it.
+    if cursor.kind == .unaryOperator, cursor.unaryOperator == .addressOf, let target = cursor.children.first,
+      target.kind == .declarationReference, let place = place(target)
+    {
+      havoc(place, by: "a loop")
+    }
     let isWrite =
       cursor.kind == .compoundAssignment || (cursor.kind == .binaryOperator && cursor.binaryOperator == .assign)
       || (cursor.kind == .unaryOperator
@@ -138,6 +148,36 @@ extension Machine {
       }
     }
     return loop
+  }
+
+  /// A label that is jumped back to begins a loop: what is written on the way to the jump is left open from here on, so
+  /// that one run stands for all.
+  func openRetries(_ label: Cursor) {
+    guard state != nil, let start = label.start, let body = node?.definition else { return }
+    guard let end = lastJump(to: label.spelling, after: start, in: body) else { return }
+    func open(_ cursor: Cursor) {
+      guard let from = cursor.start?.offset, let to = cursor.end?.offset, to > start.offset, from < end else { return }
+      if from >= start.offset, to <= end {
+        doubtCalls(in: cursor)
+        forgetWrites(cursor)
+      } else {
+        cursor.children.forEach(open)
+      }
+    }
+    open(body)
+  }
+
+  private func lastJump(to label: String, after start: FilePosition, in cursor: Cursor) -> Int? {
+    var last: Int?
+    if cursor.kind == .gotoStatement, let place = cursor.start, place.path == start.path, place.offset > start.offset,
+      cursor.children.contains(where: { $0.kind == .labelReference && $0.spelling == label })
+    {
+      last = place.offset + 1
+    }
+    for child in cursor.children {
+      if let found = lastJump(to: label, after: start, in: child) { last = max(last ?? 0, found) }
+    }
+    return last
   }
 
   static func unbounded(_ location: SourceLocation) -> Finding {

@@ -14,6 +14,17 @@ final class Machine {
   let conditions: [Walkthrough.Condition]
   /// Last names of the fields that results speak of: a function that may write one is always entered.
   let watchedFields: Set<String>
+  /// The records that hold them: `struct widget`.
+  let watchedRecords: Set<String>
+  let writers: FieldWriters
+  /// The fields that the test being walked read, `struct widget.room`, and the objects in which it did.
+  var readFields: [String: Set<String>] = [:]
+  /// Calls of the walk, not of its tests, that were not looked into: the function, or the field that holds it.
+  var unentered: [(name: String, isField: Bool, location: SourceLocation)] = []
+  /// What the walk can't vouch for.
+  var doubts: [Doubt] = []
+  /// Stores through pointers that could point anywhere, by what they write.
+  var blindStores: [(type: IntegerType, location: SourceLocation)] = []
 
   var state: State?
   var node: CallNode?
@@ -21,8 +32,8 @@ final class Machine {
   var stores: [StoreEvent] = []
   var openEnds: [OpenEnd] = []
   var findings: [Finding] = []
-  /// `bool`: inputs for which C gives no value, as they were met.
-  var undefined: [(condition: Expression, node: CallNode?)] = []
+  /// Operations for which C gives no value, as they were met.
+  var undefined: [Undefined] = []
   /// Where names of the followed value stand: absolute path, then `line:column`.
   var trackedPositions: [String: Set<FilePosition>] = [:]
   /// Where the inputs come from, by id.
@@ -37,6 +48,9 @@ final class Machine {
   var counter: (names: Set<String>, subtrahends: Set<String>, input: Input?)?
   /// In a test: calls whose being reached is asked for, and the conditions under which they were.
   var until: Set<String> = []
+  /// Of the whole walk, or, while a test is walked, of the test; and the function whose variables they name.
+  var assumed = Assumptions([])
+  var assumedIn: CallNode?
   var untilConditions: [Expression] = []
 
   var activation = Activation()
@@ -53,11 +67,14 @@ final class Machine {
     self.program = program
     waypoints = Set(walkthrough.waypoints)
     conditions = walkthrough.conditions
-    watchedFields = Set(
-      walkthrough.results.flatMap { result -> [String] in
-        guard case .storedIn(let fields) = result.subject else { return [] }
-        return fields.map(lastComponent)
-      })
+    assumed = Assumptions(walkthrough.assumptions)
+    let watched = walkthrough.results.flatMap { result -> [String] in
+      guard case .storedIn(let fields) = result.subject else { return [] }
+      return fields
+    }
+    watchedFields = Set(watched.map(lastComponent))
+    watchedRecords = Set(watched.compactMap { $0.split(separator: ".").first.map(String.init) })
+    writers = FieldWriters(program: program, fields: watchedFields)
   }
 
   /// A number for ids that the source gives no name to; the same from run to run.
@@ -121,6 +138,13 @@ final class Machine {
     }
     return condition
   }
+}
+
+/// An operation that has no value where `condition` holds; it is come by where `reached` does.
+struct Undefined {
+  let condition: Expression
+  let reached: Expression
+  let node: CallNode?
 }
 
 /// Where an opaque input was read.

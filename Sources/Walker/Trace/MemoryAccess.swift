@@ -20,6 +20,7 @@ extension Machine {
     }
     if let width = place.bitWidth { integer = IntegerType(width: width, isSigned: integer.isSigned) }
     if let counted = counterInput(place, integer) { return .scalar(counted) }
+    if counter != nil, let field = place.lastField?.name { readFields[field, default: []].insert(place.object) }
     let extent = Extent(offset: place.offset, width: integer.width == 1 ? 8 : integer.width)
     let expression = loadInteger(place, extent, integer)
     remember(expression, place, at: cursor)
@@ -28,26 +29,41 @@ extension Machine {
   }
 
   private func loadInteger(_ place: Place, _ extent: Extent, _ type: IntegerType) -> Expression {
-    let cells = state?.cells[place.object] ?? [:]
-    if let value = cells[extent] {
-      switch value {
-      case .scalar(let expression): return .truncate(expression, to: type)
-      case .pointer(let target): return address(of: target, type)
-      default: break
-      }
+    switch cell(place.object, extent) {
+    case .scalar(let expression)?: return .truncate(expression, to: type)
+    case .pointer(let target)?: return address(of: target, type)
+    case .filled(let byte?)?: return .constant(Int128(0x0101_0101_0101_0101 &* UInt64(byte)), type)
+    case .untouched(let object, let offset)?:
+      return assumed.given(
+        place.lastField?.name,
+        initial(object, Extent(offset: offset, width: extent.width), type: type, text: place.text))
+    case nil:
+      return assumed.given(
+        place.lastField?.name, initial(place.object, extent, type: type, text: place.text))
+    default: return opaque(place, type)
     }
+  }
+
+  /// The number that a store's place holds now; nil where that is no number that walker knows.
+  func contents(of event: StoreEvent) -> Expression? {
+    let type = event.value.type
+    return switch cell(event.place.object, event.extent) {
+    case .scalar(let expression)?: .truncate(expression, to: type)
+    case .filled(let byte?)?: .constant(Int128(0x0101_0101_0101_0101 &* UInt64(byte)), type)
+    case .untouched(let object, let offset)?:
+      initial(object, Extent(offset: offset, width: event.extent.width), type: type, text: event.place.text)
+    default: nil
+    }
+  }
+
+  /// What stands there; nil where nothing was written.
+  private func cell(_ object: String, _ extent: Extent) -> Value? {
+    guard let cells = state?.cells[object] else { return nil }
+    if let value = cells[extent] { return value }
     for (known, value) in cells where known.overlaps(extent) {
-      guard known.contains(extent), case .scalar(let whole) = value else {
-        return opaque(place, type)
-      }
-      // The machine is little-endian: lower bits stand first.
-      let wide = IntegerType(width: known.width, isSigned: false)
-      let shifted = Expression.binary(
-        .shiftRight, .convert(whole, to: wide),
-        .constant(Int128(extent.offset - known.offset), .s32))
-      return .truncate(shifted, to: type)
+      return known.contains(extent) ? value.part(extent, of: known) : .filled(nil)
     }
-    return initial(place.object, extent, type: type, text: place.text)
+    return nil
   }
 
   private func opaque(_ place: Place, _ type: IntegerType) -> Expression {
@@ -56,9 +72,16 @@ extension Machine {
 
   private func loadPointer(_ place: Place) -> Value {
     let extent = Extent(offset: place.offset, width: 64)
-    if let value = state?.cells[place.object]?[extent] { return value }
+    var (object, offset) = (place.object, place.offset)
+    switch cell(place.object, extent) {
+    case .filled(let byte?)?: return .scalar(.constant(Int128(0x0101_0101_0101_0101 &* UInt64(byte)), .u64))
+    case .filled(nil)?: object = fresh("part")
+    case .untouched(let source, let at)?: (object, offset) = (source, at)
+    case let value?: return value
+    case nil: break
+    }
     // The same cell always points to the same object, until it is written.
-    var target = Place(object: "*(\(place.object)+\(place.offset))", text: place.text)
+    var target = Place(object: "*(\(object)+\(offset))", text: place.text)
     target.mayBeNull = true
     if let field = place.lastField, pointerFields[target.object] == nil { pointerFields[target.object] = field.name }
     return .pointer(Place.pointing(target, from: place))
@@ -112,9 +135,11 @@ extension Machine {
     guard var integer = type.integer else { return }
     if let width = place.bitWidth { integer = IntegerType(width: width, isSigned: integer.isSigned) }
     let given = number(value)
-    let stored = simplify(.truncate(given, to: integer))
+    var stored = simplify(.truncate(given, to: integer))
+    if place.isLocal, node === assumedIn { stored = assumed.variable(place.text, holds: stored) }
     let extent = Extent(offset: place.offset, width: integer.width == 1 ? 8 : integer.width)
     write(.scalar(stored), extent, place)
+    if place.isUnknown { blindStores.append((integer, program.location(cursor))) }
     if !place.isLocal { recordStore(place, extent, .scalar(stored), cursor) }
     recordAssignment(of: given, stored: stored, to: place, at: cursor, target: target)
   }
@@ -137,13 +162,26 @@ extension Machine {
   }
 
   func copy(from source: Place, to target: Place, bits: Int) {
-    let area = Extent(offset: source.offset, width: max(bits, 1))
+    guard bits > 0, source != target else { return }
+    let area = Extent(offset: source.offset, width: bits)
     let cells = state?.cells[source.object] ?? [:]
-    state?.forget(target.object, Extent(offset: target.offset, width: max(bits, 1)))
-    for (extent, value) in cells where area.contains(extent) {
-      let moved = Extent(offset: extent.offset - source.offset + target.offset, width: extent.width)
-      state?.cells[target.object, default: [:]][moved] = value
+    fill(target, bits: bits, with: .untouched(object: source.object, offset: source.offset))
+    for (extent, value) in cells where area.overlaps(extent) {
+      let start = max(extent.offset, area.offset)
+      let end = min(extent.offset + extent.width, area.offset + area.width)
+      let part = Extent(offset: start, width: end - start)
+      let moved = Extent(offset: part.offset - source.offset + target.offset, width: part.width)
+      state?.forget(target.object, moved)
+      state?.cells[target.object, default: [:]][moved] = value.part(part, of: extent)
     }
+  }
+
+  /// Writes an area as one.
+  func fill(_ place: Place, bits: Int, with value: Value) {
+    guard bits > 0 else { return }
+    let area = Extent(offset: place.offset, width: bits)
+    state?.forget(place.object, area)
+    state?.cells[place.object, default: [:]][area] = value
   }
 
   /// The call may write through the pointer: what stood there is no longer known.
@@ -158,6 +196,7 @@ extension Machine {
           .input(Input(id: fresh("out"), name: place.text, role: .opaque, type: old.type)))
       case .pointer:
         cells[extent] = .pointer(Place(object: fresh("out"), text: place.text))
+      case .filled, .untouched: cells[extent] = .filled(nil)
       default: cells[extent] = value
       }
     }
@@ -173,7 +212,8 @@ extension Machine {
       .input(Input(id: "&f:\(name)", name: name, role: .opaque, type: .u64))
     case .aggregate(let place):
       .input(Input(id: fresh("record"), name: place.text, role: .opaque, type: .u64))
-    case .none: .input(Input(id: fresh("nothing"), name: "no value", role: .opaque, type: .u64))
+    case .filled, .untouched, .none:
+      .input(Input(id: fresh("nothing"), name: "no value", role: .opaque, type: .u64))
     }
   }
 
@@ -185,7 +225,7 @@ extension Machine {
       if !place.mayBeNull && (place.isLocal || place.isGlobal) { return .true }
       return .compare(.notEqual, address(of: place, .u64), .constant(0, .u64))
     case .function: return .true
-    case .aggregate, .none: return number(value).isTrue
+    case .aggregate, .filled, .untouched, .none: return number(value).isTrue
     }
   }
 }

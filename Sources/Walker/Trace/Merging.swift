@@ -58,6 +58,7 @@ extension Machine {
     _ object: String, _ a: [Extent: Value], _ b: [Extent: Value], _ choice: Expression
   ) -> [Extent: Value] {
     var merged: [Extent: Value] = [:]
+    let (a, b) = (aligned(a, with: b), aligned(b, with: a))
     for extent in Set(a.keys).union(b.keys).sorted() {
       guard let left = a[extent] ?? before(object, extent, like: b[extent]),
         let right = b[extent] ?? before(object, extent, like: a[extent])
@@ -67,22 +68,58 @@ extension Machine {
     return merged
   }
 
+  /// Areas that were filled or copied as one, cut where the other state has cells of its own.
+  private func aligned(_ cells: [Extent: Value], with other: [Extent: Value]) -> [Extent: Value] {
+    var result = cells
+    for extent in other.keys where cells[extent] == nil {
+      for (known, value) in result where known != extent && known.overlaps(extent) {
+        guard value.isArea else { continue }
+        let start = max(known.offset, extent.offset)
+        let end = min(known.offset + known.width, extent.offset + extent.width)
+        let inner = Extent(offset: start, width: end - start)
+        result[known] = nil
+        for part in known.parts(outside: inner) + [inner] { result[part] = value.part(part, of: known) }
+      }
+    }
+    return result
+  }
+
   /// What a cell held before anything was written to it.
   private func before(_ object: String, _ extent: Extent, like other: Value?) -> Value? {
     // A local variable without a value has none that C could read: the other branch's stands for both.
     if object.hasPrefix("l") { return other }
+    if let other, other.isArea { return .untouched(object: object, offset: extent.offset) }
     guard case .scalar(let expression)? = other else { return other }
     return .scalar(
       initial(object, extent, type: expression.type, text: cellTexts[object]?[extent] ?? object))
   }
 
+  /// A number against an area: the number's width says which part of the area is meant.
+  private func mergeArea(_ a: Value, _ b: Value, _ choice: Expression) -> Value {
+    func number(_ value: Value, like type: IntegerType) -> Expression? {
+      switch value {
+      case .scalar(let expression): expression
+      case .filled(let byte?): .constant(Int128(0x0101_0101_0101_0101 &* UInt64(byte)), type)
+      case .untouched(let object, let offset):
+        initial(object, Extent(offset: offset, width: max(type.width, 8)), type: type, text: object)
+      default: nil
+      }
+    }
+    guard let type = a.expression?.type ?? b.expression?.type, let left = number(a, like: type),
+      let right = number(b, like: type)
+    else { return .filled(nil) }
+    return merge(.scalar(left), .scalar(right), choice)
+  }
+
   func merge(_ a: Value, _ b: Value, _ choice: Expression) -> Value {
     if a.isSame(as: b) { return a }
+    if a.isArea || b.isArea { return mergeArea(a, b, choice) }
     switch (a, b) {
     case (.scalar(let left), .scalar(let right)):
       let type = left.type == right.type ? left.type : (left.type.width >= right.type.width ? left.type : right.type)
-      return .scalar(
-        simplify(.select(choice, .convert(left, to: type), .convert(right, to: type))))
+      let either = Expression.select(choice, .convert(left, to: type), .convert(right, to: type))
+      // In a long test most of what differs is neither the value nor decides about it: it is simplified once it is asked.
+      return .scalar(until.isEmpty || isTracked(left) || isTracked(right) ? simplify(either) : either)
     case (.pointer(var place), .scalar), (.scalar, .pointer(var place)):
       place.mayBeNull = true
       return .pointer(place)

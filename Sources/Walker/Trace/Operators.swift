@@ -60,9 +60,9 @@ extension Machine {
   }
 
   /// C gives no value where `condition` holds; when it always does, this path has none.
-  private func recordUndefined(_ condition: Expression) {
+  func recordUndefined(_ condition: Expression) {
     guard !condition.isConstantFalse, let reached = state?.condition else { return }
-    undefined.append((.and(reached, condition), node))
+    undefined.append(Undefined(condition: condition, reached: reached, node: node))
     if condition.isConstantTrue { state = nil }
   }
 

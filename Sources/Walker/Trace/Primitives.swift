@@ -24,6 +24,7 @@ extension Machine {
 
   /// The compiler's builtins, as far as values go through them; nil for an ordinary function.
   func builtinValue(_ name: String, _ cursor: Cursor) -> Value? {
+    if let copied = memoryValue(name, cursor) { return copied }
     guard name.hasPrefix("__builtin_") else { return nil }
     let arguments = cursor.arguments
     switch name {
@@ -36,15 +37,6 @@ extension Machine {
     case "__builtin_unreachable", "__builtin_trap":
       state = nil
       return Value.none
-    case "__builtin_memcpy", "__builtin_memmove":
-      guard arguments.count == 3 else { return nil }
-      let (target, source, count) = (value(arguments[0]), value(arguments[1]), number(value(arguments[2])))
-      if case .pointer(let to) = target, case .pointer(let from) = source, let bytes = count.constantNumber,
-        bytes < 1 << 20
-      {
-        copy(from: from, to: to, bits: Int(bytes) * 8)
-      }
-      return target
     case "__builtin_clz", "__builtin_clzl", "__builtin_clzll":
       guard let operand = arguments.first.map({ number(value($0)) }) else { return nil }
       let isLong = name != "__builtin_clz"

@@ -17,6 +17,7 @@ extension Machine {
     case .labelStatement:
       state = merge([state] + (activation.gotos.removeValue(forKey: cursor.spelling) ?? []))
       activation.passedLabels.insert(cursor.spelling)
+      openRetries(cursor)
       cursor.children.last.map(run)
     case .gotoStatement: runGoto(cursor)
     case .breakStatement: leave(\.breaks)
@@ -154,12 +155,8 @@ extension Machine {
     guard let label = cursor.children.first(where: { $0.kind == .labelReference })?.spelling, let leaving = state else {
       return
     }
-    // A jump back is a loop without a bound; what it would change is not followed.
-    if activation.passedLabels.contains(label) {
-      note(Machine.jumpBack(label, program.location(cursor)))
-    } else {
-      activation.gotos[label, default: []].append(leaving)
-    }
+    // A jump back changes nothing that was not left open at its label.
+    if !activation.passedLabels.contains(label) { activation.gotos[label, default: []].append(leaving) }
     state = nil
   }
 
@@ -191,13 +188,6 @@ extension Machine {
         write(.scalar(.input(Input(id: fresh("asm"), name: place.text, role: .opaque, type: integer))), extent, place)
       }
     }
-  }
-
-  static func jumpBack(_ label: String, _ location: SourceLocation) -> Finding {
-    Finding(
-      id: "walker.value.jump-back", severity: .warning,
-      summary: "A jump back to \(label) is not followed; what is derived holds for calls that do not take it.",
-      location: location)
   }
 
   static func assembly(_ location: SourceLocation) -> Finding {

@@ -32,6 +32,21 @@ public struct TracedResult: Sendable {
   public let location: SourceLocation?
   /// A sentence, where there is no derivation.
   public let why: String?
+  /// There is none because the kernel has nothing of the kind, and the walkthrough allows for that.
+  public var isAbsent = false
+  /// What the derivation rests on, and the prover has to show.
+  public var impossible: [Impossible] = []
+  /// The threshold's test is whether some call is still reached: conditions on what the walk did not look into go the way
+  /// that reaches it.
+  public var isByReaching = false
+  /// What the walkthrough takes as given, as far as this kernel has it, in its words.
+  public var assumptions: [String] = []
+
+  /// Where `condition` could be true, the result is not derivable, and `otherwise` says why.
+  public struct Impossible: Sendable {
+    public var condition: Expression
+    public let otherwise: String
+  }
 
   /// The same result without its derivation.
   public func notDerivable(_ why: String, at location: SourceLocation?) -> TracedResult {
@@ -69,7 +84,11 @@ public final class Tracer {
     let renaming = knobs.renaming
     for position in results.indices {
       if let derivation = results[position].derivation {
-        results[position].derivation = renamed(derivation, renaming)
+        results[position] = assume(results[position], renamed(derivation, renaming), knobs.knobs)
+        for other in results[position].impossible.indices {
+          results[position].impossible[other].condition =
+            results[position].impossible[other].condition.substituting(renaming).simplified
+        }
       }
     }
     let maker = FrameMaker(machine: machine, renaming: renaming)
@@ -128,20 +147,8 @@ public final class Tracer {
   private func entryArguments(_ entry: Cursor, _ tracked: Input) -> [(Cursor, Value)] {
     entry.arguments.map { parameter in
       if parameter.spelling == walkthrough.track { return (parameter, .scalar(.input(tracked))) }
-      if let number = assumedNumber(parameter.spelling), let type = parameter.type.integer {
-        return (parameter, .scalar(.constant(number, type)))
-      }
       return (parameter, machine.unknown(parameter.type, name: parameter.spelling, id: "p:" + parameter.spelling))
     }
-  }
-
-  /// What the walkthrough takes as given of a parameter: `cmd == 1031`.
-  private func assumedNumber(_ name: String) -> Int128? {
-    for assumption in walkthrough.assumptions {
-      let words = assumption.split(separator: " ").map(String.init)
-      if words.count == 3, words[0] == name, words[1] == "==", let number = Int128(words[2]) { return number }
-    }
-    return nil
   }
 
   /// From the entry to the last waypoint; without waypoints to where the first result is stored.
@@ -186,6 +193,20 @@ public final class Tracer {
     return Derivation(
       form: form, reachedWhen: rename(derivation.reachedWhen), undefinedWhen: rename(derivation.undefinedWhen),
       assuming: rename(derivation.assuming))
+  }
+
+  /// What the walkthrough takes as given of knobs, whose names are known by now.
+  private func assume(_ result: TracedResult, _ derivation: Derivation, _ knobs: [Knob]) -> TracedResult {
+    var texts = walkthrough.assumptions
+    if case .threshold(let threshold) = result.specification.subject { texts += threshold.assumptions }
+    let inputs = derivation.expressions.reduce(into: Set<Input>()) { $0.formUnion($1.inputs) }
+    let given = Assumptions(texts).conditions(on: knobs, among: inputs)
+    var result = result
+    result.assumptions += given.map(\.text)
+    result.derivation = Derivation(
+      form: derivation.form, reachedWhen: derivation.reachedWhen, undefinedWhen: derivation.undefinedWhen,
+      assuming: .and([derivation.assuming] + given.map(\.holds)))
+    return result
   }
 
   /// An error inside of a walked function makes what was derived there worthless: libclang drops what it can't type.

@@ -46,6 +46,8 @@ struct Place: Hashable {
 
   var isLocal: Bool { object.hasPrefix("l") }
   var isGlobal: Bool { object.hasPrefix("g") }
+  /// A number that is only known by a pointer from somewhere: what else points there can't be told.
+  var isUnknown: Bool { !isLocal && !isGlobal && steps.isEmpty }
   var lastField: FieldStep? { steps.last }
 
   func moved(by bits: Int, text: String? = nil, step: FieldStep? = nil) -> Place {
@@ -62,10 +64,22 @@ indirect enum Value {
   /// A struct or union, as the place it is copied from.
   case aggregate(Place)
   case function(name: String, declaration: Cursor?)
+  /// Of a cell only: bytes of one number (`memset`), or bytes that are not known.
+  case filled(UInt8?)
+  /// Of a cell only: copied from there, where nothing had been written since the entry.
+  case untouched(object: String, offset: Int)
   case none
 
   var expression: Expression? {
     if case .scalar(let expression) = self { expression } else { nil }
+  }
+
+  /// Stands for memory of any size.
+  var isArea: Bool {
+    switch self {
+    case .filled, .untouched: true
+    default: false
+    }
   }
 
   var place: Place? {
@@ -81,6 +95,8 @@ indirect enum Value {
     case (.pointer(let a), .pointer(let b)): a == b && a.mayBeNull == b.mayBeNull
     case (.aggregate(let a), .aggregate(let b)): a == b
     case (.function(let a, _), .function(let b, _)): a == b
+    case (.filled(let a?), .filled(let b?)): a == b
+    case (.untouched(let a, let m), .untouched(let b, let n)): a == b && m == n
     case (.none, .none): true
     default: false
     }
@@ -129,9 +145,42 @@ struct State {
     return state
   }
 
+  /// The extent is about to be written: of the cells that it touches only the parts outside of it stay.
   mutating func forget(_ object: String, _ extent: Extent) {
     guard var cells = cells[object] else { return }
-    for known in cells.keys where known.overlaps(extent) { cells[known] = nil }
+    for (known, value) in cells where known.overlaps(extent) {
+      cells[known] = nil
+      for part in known.parts(outside: extent) { cells[part] = value.part(part, of: known) }
+    }
     self.cells[object] = cells
+  }
+}
+
+extension Extent {
+  func parts(outside other: Extent) -> [Extent] {
+    let below = Extent(offset: offset, width: max(0, min(other.offset - offset, width)))
+    let start = max(other.offset + other.width, offset)
+    let above = Extent(offset: start, width: max(0, offset + width - start))
+    return [below, above].filter { $0.width > 0 }
+  }
+}
+
+extension Value {
+  /// The part of a cell's value that stands in `part`, which is within `whole`.
+  func part(_ part: Extent, of whole: Extent) -> Value {
+    if part == whole { return self }
+    switch self {
+    case .scalar(let expression):
+      guard whole.width <= 64 else { return .filled(nil) }
+      // The machine is little-endian: lower bits stand first.
+      let wide = IntegerType(width: whole.width, isSigned: false)
+      let shifted = Expression.binary(
+        .shiftRight, .convert(expression, to: wide), .constant(Int128(part.offset - whole.offset), .s32))
+      return .scalar(.truncate(shifted, to: IntegerType(width: part.width, isSigned: false)))
+    case .filled: return self
+    case .untouched(let object, let offset):
+      return .untouched(object: object, offset: offset + part.offset - whole.offset)
+    default: return .filled(nil)
+    }
   }
 }

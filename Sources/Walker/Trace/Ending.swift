@@ -1,0 +1,53 @@
+internal import WalkerClang
+internal import WalkerFormula
+internal import WalkerModel
+
+/// Where the walk came out: memory, and what was assumed to stay on the path.
+struct Ending {
+  let state: State?
+  /// The conditions on the way down the chain that the value has no part in, that the call succeeds, and what the
+  /// walkthrough takes as given.
+  let assuming: Expression
+  /// That the call succeeds, as far as it depends on the value: elsewhere no result is reached.
+  let succeeds: Expression
+  let chain: [CallNode]
+
+  init(machine: Machine, chain: [CallNode], returned: Value) {
+    state = machine.state
+    self.chain = chain
+    let guards = chain.last?.guards.map(\.expression).filter { !machine.isTracked($0) } ?? []
+    var assuming = Expression.and(guards + machine.assumed.met)
+    var succeeds = Expression.true
+    if let result = returned.expression {
+      let success = Self.success(result.simplified(under: assuming), machine).simplified(under: assuming)
+      if machine.isTracked(success) {
+        succeeds = success
+      } else if !success.isConstantFalse {
+        assuming = .and(assuming, success)
+      }
+    }
+    (self.assuming, self.succeeds) = (assuming, succeeds)
+  }
+
+  /// The call succeeds: it returns 0, or, where what it returns depends on the value, no error.
+  private static func success(_ result: Expression, _ machine: Machine) -> Expression {
+    func succeeds(_ result: Expression) -> Expression {
+      if case .select(let condition, let then, let otherwise) = result.kind {
+        return .or(.and(condition, succeeds(then)), .and(.not(condition), succeeds(otherwise)))
+      }
+      if case .convert(let inner) = result.kind, result.type.width >= inner.type.width, inner.type.isSigned {
+        return succeeds(inner)
+      }
+      if let number = result.constantNumber { return isError(number, result.type) ? .false : .true }
+      let zero = Expression.constant(0, result.type)
+      return .compare(machine.isTracked(result) && result.type.isSigned ? .greaterOrEqual : .equal, result, zero)
+    }
+    return succeeds(result)
+  }
+
+  /// `-EINVAL` and its kin, also where the function returns them without a sign (include/linux/err.h: MAX_ERRNO).
+  private static func isError(_ number: Int128, _ type: IntegerType) -> Bool {
+    let signed = IntegerType(width: type.width, isSigned: true)
+    return (-4095...(-1)).contains(signed.number(fromBits: type.bits(of: number)))
+  }
+}

@@ -1,0 +1,99 @@
+internal import WalkerFormula
+internal import WalkerModel
+
+extension Tracer {
+  func derive(_ specification: ResultSpecification, _ end: Ending) -> TracedResult {
+    switch specification.subject {
+    case .storedIn(let fields): return deriveStored(specification, fields, end)
+    case .threshold(let threshold): return deriveThreshold(specification, threshold, end)
+    }
+  }
+
+  private func deriveStored(_ specification: ResultSpecification, _ fields: [String], _ end: Ending) -> TracedResult {
+    func failed(_ why: String) -> TracedResult {
+      TracedResult(specification: specification, derivation: nil, subject: fields.first ?? "", location: nil, why: why)
+    }
+    for field in fields {
+      let events = machine.stores.filter { $0.place.lastField?.name == field && !$0.node.path.contains { $0.isTest } }
+      guard let last = events.last(where: \.isTracked) ?? events.last else { continue }
+      guard let state = end.state else {
+        return failed("not derivable: the walk did not come out of its entry, \(last.location)")
+      }
+      if let doubt = machine.doubts.first(where: { $0.concerns([lastComponent(field)]) }) {
+        return failed("not derivable: \(doubt.why), \(doubt.location)")
+      }
+      if let blind = machine.blindStores.first(where: { $0.type == last.value.type }) {
+        return failed("not derivable: a store through a pointer may write \(field), \(blind.location)")
+      }
+      let several =
+        "not derivable: \(field) is written in several objects that walker can't tell apart, \(last.location)"
+      guard let joined = joined(events, state, end) else { return failed(several) }
+      let reached = Expression.and(joined.reached, end.succeeds).simplified(under: end.assuming)
+      let derivation = Derivation(
+        form: .stored(joined.value.simplified(under: .and(end.assuming, reached))), reachedWhen: reached,
+        undefinedWhen: undefined(end) { $0 === last.node }, assuming: end.assuming)
+      return TracedResult(
+        specification: specification, derivation: derivation, subject: field, location: last.location, why: nil,
+        impossible: joined.both.map { TracedResult.Impossible(condition: $0, otherwise: several) },
+        assumptions: machine.assumed.texts)
+    }
+    if specification.isOptional, let absent = absent(fields) {
+      return TracedResult(
+        specification: specification, derivation: nil, subject: fields.first ?? "", location: nil, why: absent,
+        isAbsent: true)
+    }
+    return failed("not derivable: nothing on the path writes \(fields.joined(separator: " or "))")
+  }
+
+  /// A sentence, where the tree declares none of the fields.
+  private func absent(_ fields: [String]) -> String? {
+    let declarations = FieldDeclarations(program: program)
+    guard fields.allSatisfy({ declarations.declares($0) == false }) else { return nil }
+    return "absent: this kernel has no \(fields.joined(separator: " or "))"
+  }
+
+  private struct Joined {
+    var value: Expression
+    var reached: Expression
+    /// Conditions that must be impossible: two objects are written, with different values.
+    var both: [Expression] = []
+  }
+
+  /// What the field holds at the end, and when it was written. Objects that are allocated on different branches are one
+  /// for the reader, if no two of them are written in one call.
+  private func joined(_ events: [StoreEvent], _ state: State, _ end: Ending) -> Joined? {
+    var seen: Set<Place> = []
+    var joined: Joined?
+    machine.state = state
+    for event in events where seen.insert(event.place).inserted {
+      guard let value = machine.contents(of: event) else { return nil }
+      let written = state.written[event.place.object]?[event.extent] ?? .false
+      let reached = written.simplified(under: end.assuming)
+      if reached.isConstantFalse { continue }
+      guard let known = joined else {
+        joined = Joined(value: value, reached: reached)
+        continue
+      }
+      guard known.value.type == value.type else { return nil }
+      let differ = Expression.compare(.notEqual, known.value, value)
+      let both = Expression.and([known.reached, reached, differ]).simplified(under: end.assuming)
+      joined = Joined(
+        value: .select(reached, value, known.value), reached: .or(known.reached, reached),
+        both: known.both + (both.isConstantFalse ? [] : [both]))
+    }
+    return joined
+  }
+
+  /// Where C gives no value for an operation on the followed value, or the counter, in one of the nodes; elsewhere, and
+  /// for other operands, it says nothing about this result.
+  func undefined(_ end: Ending, in isOf: (CallNode) -> Bool) -> Expression {
+    let counter = machine.counter?.input
+    let conditions = machine.undefined.filter { operation in
+      operation.node.map(isOf) ?? false
+        && (machine.isTracked(operation.condition) || counter.map { operation.condition.inputs.contains($0) } ?? false)
+    }
+    return Expression.or(
+      conditions.map { Expression.and($0.reached, $0.condition).simplified(under: end.assuming) }
+    ).simplified
+  }
+}

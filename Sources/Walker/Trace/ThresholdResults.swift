@@ -1,0 +1,119 @@
+internal import WalkerClang
+internal import WalkerFormula
+internal import WalkerModel
+
+extension Tracer {
+  func deriveThreshold(
+    _ specification: ResultSpecification, _ threshold: ResultSpecification.Threshold, _ end: Ending
+  ) -> TracedResult {
+    let all = threshold.test.joined(separator: " or ")
+    func failed(_ why: String) -> TracedResult {
+      TracedResult(
+        specification: specification, derivation: nil, subject: all, location: nil, why: "not derivable: " + why)
+    }
+    guard let definition = findTest(threshold.test) else {
+      guard specification.isOptional else { return failed("the tree defines no \(all)") }
+      return TracedResult(
+        specification: specification, derivation: nil, subject: all, location: nil,
+        why: "absent: this kernel has no \(all)", isAbsent: true)
+    }
+    guard let state = end.state else { return failed("the walk did not come out of its entry") }
+    let location = program.location(definition)
+    machine.state = state
+    // `struct widget.taken - struct widget.freed`: a length kept as two counters; the second is taken as 0.
+    let pairs = threshold.counter.map { $0.split(separator: " - ").map(String.init) }
+    machine.counter = (Set(pairs.compactMap(\.first)), Set(pairs.filter { $0.count > 1 }.compactMap(\.last)), nil)
+    let outer = (machine.assumed, machine.assumedIn, machine.node, machine.doubts)
+    defer {
+      (machine.assumed, machine.assumedIn, machine.node, machine.doubts) = outer
+      (machine.counter, machine.until, machine.mattersCache) = (nil, [], [:])
+    }
+    (machine.assumed, machine.assumedIn, machine.node) = (Assumptions(threshold.assumptions), nil, nil)
+    machine.mattersCache = [:]
+    machine.until = Set(threshold.until)
+    machine.readFields = [:]
+    machine.untilConditions = []
+    let arguments = definition.arguments.map { ($0, testArgument($0)) }
+    let count = machine.nodes.count
+    let returned = machine.enter(definition, nil, arguments, reachedBy: ReachedBy(kind: .test, location: location))
+    if machine.nodes.count > count { machine.nodes[count].isTest = true }
+    let counter = machine.counter?.input
+    let read = Set(machine.readFields.keys.map(lastComponent))
+    if let doubt = machine.doubts.first(where: { $0.concerns(read) }) {
+      return failed("\(doubt.why), \(doubt.location)")
+    }
+    // What the test reads was computed where it was stored.
+    let sources = machine.stores.filter { event in
+      !event.node.path.contains(where: \.isTest) && machine.readFields[event.place.lastField?.name ?? ""] != nil
+    }
+    if let unseen = unseenWrite(of: Set(sources.compactMap { $0.place.lastField?.field })) { return failed(unseen) }
+    if let other = sources.first(where: { event in
+      let objects = machine.readFields[event.place.lastField?.name ?? ""] ?? []
+      return !objects.contains(event.place.object) && isWritten(event, state, end)
+    }) {
+      return failed(
+        "\(other.place.lastField?.name ?? other.place.text) is written in another object, which may be the same, \(other.location)"
+      )
+    }
+    let undefined = undefined(end) { node in
+      node.path.contains(where: \.isTest) || sources.contains { $0.node === node }
+    }
+    guard let counter else {
+      return failed("\(definition.spelling) does not read \(threshold.counter.joined(separator: " or ")), \(location)")
+    }
+    let full: Expression
+    if threshold.until.isEmpty {
+      full = machine.truth(returned)
+    } else {
+      guard !machine.untilConditions.isEmpty else {
+        return failed("\(definition.spelling) does not call \(threshold.until.joined(separator: " or ")), \(location)")
+      }
+      full = .not(.or(machine.untilConditions))
+    }
+    let assuming = Expression.and([end.assuming] + machine.assumed.met)
+    let derivation = Derivation(
+      form: .threshold(counter: counter, test: full.simplified(under: assuming)), reachedWhen: end.succeeds,
+      undefinedWhen: undefined, assuming: assuming)
+    return TracedResult(
+      specification: specification, derivation: derivation, subject: definition.spelling, location: location, why: nil,
+      isByReaching: !threshold.until.isEmpty, assumptions: outer.0.texts + machine.assumed.texts)
+  }
+
+  /// A call that was not looked into may write a field that only a test reads: nobody watched it during the walk.
+  private func unseenWrite(of fields: Set<String>) -> String? {
+    let writers = FieldWriters(program: program, fields: fields.subtracting(machine.watchedFields))
+    for call in machine.unentered
+    where call.isField ? writers.mayWrite(throughField: call.name) : writers.mayWrite(call.name) {
+      return
+        "\(call.name)(), which may write \(fields.sorted().joined(separator: ", ")), was not entered, \(call.location)"
+    }
+    return nil
+  }
+
+  /// The store is made in some call that the assumption allows.
+  private func isWritten(_ event: StoreEvent, _ state: State, _ end: Ending) -> Bool {
+    let written = state.written[event.place.object]?[event.extent] ?? .false
+    return !written.simplified(under: end.assuming).isConstantFalse
+  }
+
+  private func findTest(_ names: [String]) -> Cursor? {
+    for name in names {
+      if let found = try? program.definition(of: name, near: nil, in: { _ in true }).0 { return found }
+    }
+    return nil
+  }
+
+  /// A pointer to the record that the walk wrote to; anything else is not known.
+  private func testArgument(_ parameter: Cursor) -> Value {
+    if parameter.type.isPointer, let record = parameter.type.pointee.recordName {
+      var bases: Set<Place> = []
+      for event in machine.stores where event.isTracked {
+        for step in event.place.steps where step.record == record {
+          bases.insert(Place(object: event.place.object, offset: step.base, text: parameter.spelling))
+        }
+      }
+      if bases.count == 1, let base = bases.first { return .pointer(base) }
+    }
+    return machine.unknown(parameter.type, name: parameter.spelling, id: "t:" + parameter.spelling)
+  }
+}

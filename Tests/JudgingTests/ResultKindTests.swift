@@ -1,0 +1,77 @@
+import Testing
+
+@Suite struct ResultKindTests {
+  @Test func tellsAFieldThatIsNotThereFromOneThatIsNotFollowed() throws {
+    var kernel = JudgedKernel(field: "struct widget.extra", isOptional: true)
+    let absent = try kernel.judge()
+    #expect(absent.proof() == "absent" && absent.status == 0, "\(absent.formula())")
+    // The same without the key is an error, and so is a field that the kernel has and does not write.
+    kernel.isOptional = false
+    let missing = try kernel.judge()
+    #expect(missing.proof() == "not-derivable" && missing.status == 2)
+    kernel = JudgedKernel(
+      record: "int state; u32 room; int used; int extra;", field: "struct widget.extra", isOptional: true)
+    #expect(try kernel.judge().proof() == "not-derivable")
+  }
+
+  @Test func keepsTwoObjectsApartByProof() throws {
+    // Which of the two is written is told by bits of one number: no rewrite shows that, the prover does.
+    var kernel = JudgedKernel(
+      body:
+        "if ((widget_cap & 6) == 6) w->room = size; if (widget_cap & 4) return 0; if (widget_cap & 2) v->room = 7; return 0;"
+    )
+    kernel.claim =
+      "(widget_cap & 6) == 6 ? min((u32) size, (u32) widget_cap) : (widget_cap & 6) == 2 ? 7 : never"
+    let verdict = try kernel.judge()
+    #expect(verdict.proof() == "proved", "\(verdict.formula())")
+  }
+
+  private static let queue = """
+    int accept(struct widget *w);
+    int is_known(struct widget *w);
+    int queue_one(struct widget *w, int urgent)
+    {
+    	int mode = w->mode;
+    	if (w->used >= w->room)
+    		return -1;
+    	if (!is_known(w) && !mode && widget_cap - w->used < (widget_cap >> 2))
+    		return -1;
+    	if (is_busy(w))
+    		return -1;
+    	return accept(w);
+    }
+    """
+
+  private func entries(_ assume: String, _ claim: String) -> JudgedKernel {
+    JudgedKernel(
+      other: Self.queue, record: "int state; u32 room; int used; int mode;",
+      results: """
+          entries:
+            threshold: {test: queue_one, counter: struct widget.used, until: [accept], assume: [\(assume)]}
+            eras:
+              - {id: claimed, claim: "\(claim)"}
+        """)
+  }
+
+  @Test func countsWhatGetsThroughWhereNothingElseIsInItsWay() throws {
+    let limit = "min((u32) size, (u32) widget_cap)"
+    let quarter = "(u32) max(widget_cap - (widget_cap >> 2) + 1, 0)"
+    let verdict = try entries("is_known() == 0, mode == 0", "min(\(limit), \(quarter))").judge()
+    #expect(verdict.proof("entries") == "proved", "\(verdict.formula("entries"))")
+    #expect(verdict.results["entries"]?["monotone"] as? Bool == false)
+    let assumptions = verdict.results["entries"]?["assumptions"] as? [String] ?? []
+    #expect(assumptions.contains("is_known() == 0") && assumptions.contains("mode == 0"), "\(assumptions)")
+    // Without the assumptions one who is known gets in as long as there is room.
+    #expect(try entries("mode == 0", limit).judge().proof("entries") == "proved")
+    #expect(try entries("mode == 0", "min(\(limit), \(quarter))").judge().proof("entries") == "refuted")
+  }
+
+  @Test func refusesAnAssumptionThatIsNone() throws {
+    var kernel = JudgedKernel()
+    kernel.assume = "assume: [the widget is idle]"
+    let verdict = try kernel.judge()
+    #expect(verdict.status == 1 && verdict.results.isEmpty)
+    #expect(
+      verdict.errors.contains("walkthrough.md:5") && verdict.errors.contains("\"flags == 0\""), "\(verdict.errors)")
+  }
+}
