@@ -69,6 +69,11 @@ public struct Comparison {
     case .notDerivable:
       (meaning, verdict) = (.notDerivable, .unchecked)
       reasons.append(result.formula)
+    case .absent where old?.era == nil:
+      (meaning, verdict) = (.same, .ok)
+    case .absent:
+      (meaning, verdict) = (.notDerivable, .unchecked)
+      reasons.append("\(result.formula), which the accepted kernel had: it is gone, or has another name")
     case .unproved:
       (meaning, verdict) = (.notDerivable, .unchecked)
       reasons.append("nothing proves or refutes a claim for this kernel")

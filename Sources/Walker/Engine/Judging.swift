@@ -131,6 +131,10 @@ struct Judging {
     for result in traced.results {
       for input in result.derivation.map(inputs) ?? [] where input.role == .knob { names[input.name] = .input(input) }
     }
+    // A variable that no sysctl sets is named in claims as the source names it.
+    for input in inputs(derivation) where input.role == .opaque && input.isGlobalVariable {
+      names[input.name] = .input(input)
+    }
     for knob in traced.knobs {
       let input =
         names[knob.variable]
@@ -227,5 +231,12 @@ struct Judging {
       id: "walker.claim.malformed", severity: .error,
       summary: "The claim of era \(era.id) can't be read: \(error.description).", location: place,
       notes: ["Correct the claim in the walkthrough's front matter."])
+  }
+}
+
+extension Input {
+  /// A global variable as it was before the walk, rather than a part of an object that a pointer led to.
+  fileprivate var isGlobalVariable: Bool {
+    id.hasPrefix("g") && !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
   }
 }

@@ -43,7 +43,7 @@ extension Machine {
     case .scalar(let expression): expression
     case .pointer(let place): address(of: place, .u64)
     case .function(let name, _): .input(Input(id: "&f:\(name)", name: name, role: .opaque, type: .u64))
-    case .aggregate, .none: .constant(0, .u64)
+    case .aggregate, .filled, .untouched, .none: .constant(0, .u64)
     }
   }
 }
