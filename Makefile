@@ -4,7 +4,7 @@
 #   make test                  set up, fetch the test kernels, run every test, compare with compiled C
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
 #   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
-#   make bench TREE=FOLDER     time and memory on an unpacked kernel tree
+#   make bench TREE=FOLDER [DEB=FILE]   time and memory on an unpacked tree, and of setting up a package
 #   make lint                  format and shell scripts
 #   make install PREFIX=/usr/local
 
@@ -23,15 +23,13 @@ debug = .build/debug/walker
 .PHONY: demo test mutation bench lint install setup release
 
 demo: release
-	@test -f kernel-snippets/$(KERNEL)/PROVENANCE.json || \
-	  $(release) kernels add $(KERNEL) --timeout 3600
+	@$(release) kernels add $(KERNEL) --if-stale --timeout 3600
 	@$(release) print --kernel $(KERNEL)
 
 test: setup
 	swift build --build-tests $(SWIFTFLAGS)
-	@Scripts/test-kernels.sh $(debug) "$(TEST_KERNELS)" $(KERNELS)
-	@WALKER_TEST_KERNELS="$(TEST_KERNELS)" WALKER_KERNELS="$(KERNELS)" \
-	  swift test --skip-build $(SWIFTFLAGS)
+	@kernels=$$(Scripts/test-kernels.sh $(debug) "$(TEST_KERNELS)" $(KERNELS)) && \
+	  WALKER_TEST_KERNELS="$(TEST_KERNELS)" WALKER_KERNELS="$$kernels" swift test --skip-build $(SWIFTFLAGS)
 	@Tests/CompiledC/differential.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 	@Tests/CompiledC/hostile.py $(debug)
@@ -42,7 +40,7 @@ mutation: release
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 
 bench: release
-	@Scripts/bench.sh $(release) "$(TREE)"
+	@Scripts/bench.sh $(release) "$(TREE)" $(DEB)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -82,3 +82,48 @@ import WalkerModel
 
       """)
 }
+
+@Test func makesASetAgainOnlyWhenItIsStale() throws {
+  let sandbox = try Sandbox()
+  try sandbox.respond(.added(folder: "kernel-snippets/old", files: 3))
+  // Not there: it is made.
+  #expect(try sandbox.walker("kernels", "add", "mini", "--name", "old", "--if-stale").status == ExitStatus.ok)
+  #expect(sandbox.calls == 1)
+  // There, but not as it was fetched: it is made again.
+  try sandbox.addKernel("old")
+  #expect(try sandbox.walker("kernels", "add", "mini", "--name", "old", "--if-stale").status == ExitStatus.ok)
+  #expect(sandbox.calls == 2)
+  // Whole, by another worker, and every walk is answered: nothing is made, and the next time nothing is asked.
+  try sandbox.addKernel("old", isWhole: true)
+  try sandbox.respond(.walk(MiniKernel.walk(results: [MiniKernel.results[0]])))
+  for _ in 0..<2 {
+    let run = try sandbox.walker("kernels", "add", "mini", "--name", "old", "--if-stale")
+    #expect(run.status == ExitStatus.ok && run.output.isEmpty, "\(run.errors)")
+    #expect(sandbox.calls == 3)
+  }
+  #expect(try sandbox.walker("kernels", "verify", "old").output == "old: as fetched\n")
+  // A walkthrough that asks for more.
+  try sandbox.write(
+    Sandbox.walkthrough.replacingOccurrences(of: "role: clamp", with: "role: entry"),
+    "Annotations/widget-room/walkthrough.md")
+  let verified = try sandbox.walker("kernels", "verify", "old")
+  #expect(verified.status == ExitStatus.unchecked)
+  #expect(verified.output.contains("widget-room") && verified.output.contains("walker kernels add old"))
+  try sandbox.respond(.added(folder: "kernel-snippets/old", files: 3))
+  #expect(try sandbox.walker("kernels", "add", "mini", "--name", "old", "--if-stale").output.contains("3 files"))
+  #expect(sandbox.calls == 4)
+}
+
+@Test func makesASetAgainThatCanNotAnswerAWalk() throws {
+  let sandbox = try Sandbox()
+  try sandbox.addKernel("old", isWhole: true)
+  try sandbox.respond(
+    .failed(UserError("the snippet set old was made without this walkthrough: run `walker kernels add old` again")))
+  let run = try sandbox.walker("kernels", "add", "mini", "--name", "old", "--if-stale")
+  // The worker of this test answers the same to the request that would make it.
+  #expect(run.status == ExitStatus.broken && sandbox.calls == 2)
+  guard case .add = try sandbox.request().operation else {
+    Issue.record("the set was not made again")
+    return
+  }
+}

@@ -39,9 +39,11 @@ final class Sandbox {
     if isExecutable { try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path) }
   }
 
-  /// A snippet set with one file.
-  func addKernel(_ name: String) throws {
-    let file = #"{"path":"Makefile","size":9,"sha256":"\#(String(repeating: "0", count: 64))"}"#
+  /// A snippet set with one file, whose checksum is wrong where the set is not whole.
+  func addKernel(_ name: String, isWhole: Bool = false) throws {
+    let checksum =
+      isWhole ? "ed02548f2e1dd0375d577be34807c3f8794cd224518171659de1a7e8153dab43" : String(repeating: "0", count: 64)
+    let file = #"{"path":"Makefile","size":9,"sha256":"\#(checksum)"}"#
     try write(
       #"{"format":1,"name":"\#(name)","source":"apt:linux-source-\#(name)","kernelVersion":"\#(name).1","licence":"GPL-2.0-only","walkthroughs":[],"files":[\#(file)],"index":[]}"#,
       "kernel-snippets/\(name)/PROVENANCE.json")

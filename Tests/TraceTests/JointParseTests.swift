@@ -114,6 +114,37 @@ import WalkerModel
     #expect(try kernel.trace(jointly: true).findings.contains { $0.id == "walker.parse.error" })
   }
 
+  @Test func seesAHeadersFunctionsWhereItIsIncluded() throws {
+    var kernel = kernel()
+    // `net/aside.c` comes first by its path, and does not include the header with the test.
+    kernel.files["widget/aside.c"] = "int aside(int a)\n{\n\treturn a;\n}\n"
+    kernel.waypoints = ["aside", "round_resize"]
+    try kernel.inFolder { tree, environment in
+      let files = ["net/entry.c", "net/aside.c", "net/round.c"]
+      let joint = try #require(try JointParse(of: files, tree: tree, environment: environment))
+      #expect(try #require(joint.file("net/aside.c")).functions["widget_is_full"] == nil)
+      #expect(try #require(joint.file("net/aside.c")).functions["aside"] != nil)
+      #expect(try #require(joint.file("net/round.c")).functions["widget_is_full"] != nil)
+      #expect(try #require(joint.file("net/round.c")).functions["aside"] == nil)
+    }
+    try expectSame(kernel)
+  }
+
+  @Test func aWordInACommentIsNoMacro() throws {
+    var kernel = kernel()
+    kernel.files["widget/after.h"] = "#ifndef A_H\n#define A_H\n#define after(a, b) 1\n#endif\n"
+    kernel.files["widget/entry.c"] = "#include \"after.h\"\n" + (kernel.files["widget/entry.c"] ?? "")
+    kernel.files["widget/round.c"] = MiniKernel.round("/* after */ w->room = size;")
+    try kernel.inFolder { tree, environment in
+      let joint = try #require(
+        try JointParse(of: ["net/entry.c", "net/round.c"], tree: tree, environment: environment))
+      let program = try Program(tree: tree, environment: environment, joint: joint)
+      let tracer = Tracer(program: program, walkthrough: kernel.walkthrough)
+      _ = try tracer.run()
+      #expect(joint.unsound(tracer.machine.nodes, program).isEmpty)
+    }
+  }
+
   @Test func blanksTheMacrosThatOnlyShapeMessages() throws {
     var kernel = kernel()
     kernel.files["widget/print.h"] = """

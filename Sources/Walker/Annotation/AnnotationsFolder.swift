@@ -52,6 +52,9 @@ public struct AnnotationsFolder: Sendable, Hashable {
     return text
   }
 
+  /// All, by name. Throws as `walkthrough` does.
+  public func walkthroughs() throws -> [Walkthrough] { try names().map(walkthrough) }
+
   /// Throws `UserError` as `text(of:)` and `WalkthroughReader` do.
   public func walkthrough(_ name: String) throws -> Walkthrough {
     try WalkthroughReader.read(try text(of: name), name: name, file: file(of: name))

@@ -42,18 +42,31 @@ struct KernelsCommand: AsyncParsableCommand {
     var kernel: String
     @Option(help: "What it is called from then on; without it, the kernel's own name.")
     var name: String?
+    @Flag(
+      help: """
+        Do nothing when it is here and can answer what the walkthroughs ask; make it again from the package that is \
+        kept, without the network, when it can't.
+        """)
+    var ifStale = false
     @OptionGroup var places: PlaceArguments
 
     func run() async throws {
       let places = try Places(places)
       if let name { try KernelCatalog.check(name: name) }
-      let reference = try await KernelChoice.resolve(kernel, places, for: .add)
-      let isKnown = try KernelCatalog(folder: places.snippets).known.contains { $0.name == kernel }
+      let catalog = try KernelCatalog(folder: places.snippets)
+      var kept: KernelReference?
+      if ifStale, catalog.isPresent(name ?? kernel) {
+        let stock = Stock(name: name ?? kernel, places: places)
+        if try await stock.isCurrent() { return }
+        kept = stock.keptArchive()
+      }
+      let reference = if let kept { kept } else { try await KernelChoice.resolve(kernel, places, for: .add) }
+      let isKnown = catalog.known.contains { $0.name == kernel }
       let name = name ?? (isKnown ? kernel : reference.name)
       try KernelCatalog.check(name: name)
       let folder = try places.annotations()
       let request = EngineRequest(
-        operation: .add(try folder.names().map(folder.walkthrough), name: name, folder: places.snippets + "/" + name),
+        operation: .add(try folder.walkthroughs(), name: name, folder: places.snippets + "/" + name),
         kernel: reference, configuration: nil, cache: places.cache)
       let answer = try await Engine(path: places.engine, timeout: places.timeout).ask(request, task: "adding \(name)")
       guard case .added(let made, let files) = answer.response else { throw unexpectedAnswer() }
@@ -73,19 +86,25 @@ struct KernelsCommand: AsyncParsableCommand {
   }
 
   struct Verify: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Compare every file with what was fetched.")
+    static let configuration = CommandConfiguration(
+      abstract: "Compare every file with what was fetched, and what was asked with what is asked now.")
     @Argument(help: "The kernel's name; without it, all that are here.")
     var name: String?
     @OptionGroup var places: PlaceArguments
 
     func run() async throws {
-      let verdicts = try KernelCatalog(folder: Places(places).snippets).verify(name)
+      let places = try Places(places)
+      let verdicts = try KernelCatalog(folder: places.snippets).verify(name)
+      var isStale = false
       for verdict in verdicts {
         let words = verdict.problems.isEmpty ? "as fetched" : "not as fetched"
         let problems = verdict.problems.map { "  \($0)\n" }.joined()
-        try StandardStreams.write("\(verdict.name): \(words)\n\(problems)")
+        let stale = verdict.problems.isEmpty ? try Stock(name: verdict.name, places: places).complaint() : nil
+        if stale != nil { isStale = true }
+        try StandardStreams.write("\(verdict.name): \(words)\(stale.map { ", but \($0)" } ?? "")\n\(problems)")
       }
       if verdicts.contains(where: { !$0.problems.isEmpty }) { throw ExitCode(ExitStatus.broken) }
+      if isStale { throw ExitCode(ExitStatus.unchecked) }
     }
   }
 }

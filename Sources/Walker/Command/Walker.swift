@@ -14,6 +14,7 @@ struct Walker: AsyncParsableCommand {
     subcommands: [
       PrintCommand.self, EvalCommand.self, HistoryCommand.self, CheckCommand.self, AcceptCommand.self,
       KernelsCommand.self, AnchorsCommand.self, NewCommand.self,
+      CompilerArgumentsCommand.self,
     ],
     defaultSubcommand: PrintCommand.self)
 }

@@ -11,7 +11,9 @@ struct Adding {
       let walk = try Walking(request: request, tree: recording).walk(walkthrough)
       walk.files.forEach(recording.note(read:))
     }
-    let provenance = try SnippetSet.write(recording, name: name, walkthroughs: walkthroughs.map(\.name), to: folder)
+    let provenance = try SnippetSet.write(
+      recording, name: name, walkthroughs: walkthroughs.map(\.name),
+      maker: Provenance.Maker(worker: "/proc/self/exe", walkthroughs: walkthroughs), to: folder)
     return .added(folder: folder, files: provenance.files.count)
   }
 }

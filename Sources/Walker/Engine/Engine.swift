@@ -39,6 +39,10 @@ enum Engine {
       return .anchors(try Walking(request: request, tree: tree).anchors(function, walkthrough))
     case .add(let walkthroughs, let name, let folder):
       return try Adding(request: request).add(walkthroughs, name: name, folder: folder)
+    case .environment(let folder):
+      let tree = try KernelSources.open(request.kernel, cache: request.cache)
+      let environment = try Walking(request: request, tree: tree).environment()
+      return .environment(try environment.write(to: folder, of: tree))
     }
   }
 

@@ -94,7 +94,7 @@ struct Walking {
     return (URL(filePath: path).lastPathComponent, [UInt8](data))
   }
 
-  private func environment() throws -> ParseEnvironment {
+  func environment() throws -> ParseEnvironment {
     try ParseEnvironment.make(for: tree, configurationFile: try configurationFile())
   }
 

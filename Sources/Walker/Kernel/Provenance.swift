@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+
 /// `PROVENANCE.json`: where a snippet set's files come from, what each of them must be, and the answers that the walks
 /// asked of the whole tree, which the set itself can no longer give.
 public struct Provenance: Codable, Sendable {
@@ -37,4 +39,12 @@ public struct Provenance: Codable, Sendable {
   /// Sorted by path.
   public let files: [File]
   let index: [RecordedAnswer]
+  /// nil in the sets of older walkers.
+  public internal(set) var maker: Maker?
+
+  func encoded() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try Array(encoder.encode(self)) + [0x0a]
+  }
 }

@@ -35,10 +35,16 @@ public final class SetTree: KernelTree {
   public func answer(_ query: IndexQuery) throws -> [IndexHit] {
     guard let hits = answers[query] else {
       throw UserError(
-        "the snippet set \(provenance.name) was made without this walkthrough (it can't tell \(query.question)): run `walker kernels add \(provenance.name)` again"
+        "\(Self.complaint) \(provenance.name) was made without this walkthrough (it can't tell \(query.question)): run `walker kernels add \(provenance.name)` again"
       )
     }
     return hits
+  }
+
+  private static let complaint = "the snippet set"
+  /// Whether a sentence is what `answer` throws.
+  public static func isComplaint(_ text: String) -> Bool {
+    text.contains(complaint + " ") && text.contains("was made without this walkthrough")
   }
 }
 

@@ -11,7 +11,7 @@ public enum SnippetSet {
   /// set, or none, and never a part of one. Throws `UserError` when the disk is full or the tree can't be read.
   @discardableResult
   public static func write(
-    _ recording: RecordingTree, name: String, walkthroughs: [String], to folder: String
+    _ recording: RecordingTree, name: String, walkthroughs: [String], maker: Provenance.Maker? = nil, to folder: String
   ) throws -> Provenance {
     let tree = recording.base
     let wanted = Set(recording.reads).union(TreeScope.licences.filter(tree.contains)).union(["Makefile"])
@@ -35,10 +35,8 @@ public enum SnippetSet {
         package: memory?.package.map { Provenance.Package(name: $0.name, version: $0.version) },
         archive: memory.map { Provenance.Archive(name: $0.archiveName, sha256: $0.archiveSHA256) },
         commit: (tree as? GitTree)?.commit, licence: licence, walkthroughs: walkthroughs.sorted(), files: files,
-        index: recording.recordedAnswers)
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      try Disk.write(Array(encoder.encode(provenance)) + [0x0a], to: temporary + "/" + Provenance.fileName)
+        index: recording.recordedAnswers, maker: maker)
+      try Disk.write(provenance.encoded(), to: temporary + "/" + Provenance.fileName)
       try Disk.exchange(temporary, into: folder)
       return provenance
     } catch {

@@ -7,6 +7,8 @@ public struct EngineRequest: Sendable, Codable {
     case anchors(function: String, Walkthrough?)
     /// Read the kernel's source once, keep what these walkthroughs need in `folder`.
     case add([Walkthrough], name: String, folder: String)
+    /// Write the headers that a build would generate to `folder`.
+    case environment(folder: String)
   }
 
   public let operation: Operation
@@ -59,5 +61,7 @@ public enum EngineResponse: Sendable, Codable {
   case anchors([AnchorSite])
   /// The folder that was made, and how many files it holds.
   case added(folder: String, files: Int)
+  /// The compiler's arguments.
+  case environment([String])
   case failed(UserError)
 }

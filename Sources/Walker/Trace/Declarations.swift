@@ -39,12 +39,15 @@ struct VisibleDeclarations {
   let entries: [String: [DeclarationTable.Entry]]
   let owner: Int?
   let unit: TranslationUnit
+  /// Whether the file includes a header's declaration.
+  let includes: ((Cursor) -> Bool)?
   /// One that has an initializer counts more than the later ones; else the last one counts.
   var prefersInitialized = false
 
   subscript(name: String) -> Cursor? {
     var found: Cursor?
-    for entry in entries[name] ?? [] where entry.owner == nil || entry.owner == owner {
+    for entry in entries[name] ?? []
+    where entry.owner == owner || (entry.owner == nil && includes?(entry.cursor) ?? true) {
       if !prefersInitialized || found?.initializer == nil { found = entry.cursor.seen(by: unit) }
     }
     return found

@@ -32,7 +32,13 @@ final class JointParse {
 
   func file(_ path: String) -> ParsedFile? {
     guard let owner = source.files.firstIndex(of: path), !separate.contains(path) else { return nil }
-    return ParsedFile(path: path, unit: TranslationUnit(sharing: unit), table: table, owner: owner)
+    let reach = reach(of: path)
+    return ParsedFile(path: path, unit: TranslationUnit(sharing: unit), table: table, owner: owner) { [self] cursor in
+      guard let file = cursor.file else { return true }
+      let header = relative(file.path)
+      // What the directives do not lead to was included by a name that a macro made.
+      return reach.contains(header) || !source.graph.knows(header)
+    }
   }
 
   func separate(_ path: String) { separate.insert(path) }
@@ -162,11 +168,7 @@ extension JointParse {
     let bytes = program.bytes(program.relative(start.path) ?? start.path)
     let stop = max(end.offset, definition.children.last?.end?.offset ?? 0)
     guard start.offset <= stop, stop <= bytes.count else { return false }
-    let words = bytes[start.offset..<stop].split { byte in
-      !(byte == 95 || (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte))
-    }
-    return source.graph.definers(of: Set(words.map { String(decoding: $0, as: UTF8.self) })).values.allSatisfy {
-      !$0.isDisjoint(with: reach)
-    }
+    let words = Set(CTokens(Array(bytes[start.offset..<stop])).all.map(\.text))
+    return source.graph.definers(of: words).values.allSatisfy { !$0.isDisjoint(with: reach) }
   }
 }

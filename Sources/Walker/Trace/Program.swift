@@ -151,9 +151,14 @@ final class ParsedFile {
   let unit: TranslationUnit
   private let owner: Int?
   private let given: DeclarationTable?
+  private let includes: ((Cursor) -> Bool)?
 
-  /// `table` and `owner`: the declarations of a joint parse, and which of its files this is.
-  init(path: String, unit: TranslationUnit, table: DeclarationTable? = nil, owner: Int? = nil) {
+  /// Of a joint parse: its declarations, which of its files this is, and whether it includes a header's declaration.
+  init(
+    path: String, unit: TranslationUnit, table: DeclarationTable? = nil, owner: Int? = nil,
+    includes: ((Cursor) -> Bool)? = nil
+  ) {
+    self.includes = includes
     self.path = path
     self.unit = unit
     given = table
@@ -163,12 +168,17 @@ final class ParsedFile {
   private lazy var table = given ?? DeclarationTable(unit)
 
   /// Function definitions by name, those of included headers too.
-  var functions: VisibleDeclarations { VisibleDeclarations(entries: table.functions, owner: owner, unit: unit) }
+  var functions: VisibleDeclarations { visible(table.functions) }
 
   /// Struct and union definitions by tag: `struct widget`.
-  var records: VisibleDeclarations { VisibleDeclarations(entries: table.records, owner: owner, unit: unit) }
+  var records: VisibleDeclarations { visible(table.records) }
 
-  var variables: VisibleDeclarations {
-    VisibleDeclarations(entries: table.variables, owner: owner, unit: unit, prefersInitialized: true)
+  var variables: VisibleDeclarations { visible(table.variables, prefersInitialized: true) }
+
+  private func visible(
+    _ entries: [String: [DeclarationTable.Entry]], prefersInitialized: Bool = false
+  ) -> VisibleDeclarations {
+    VisibleDeclarations(
+      entries: entries, owner: owner, unit: unit, includes: includes, prefersInitialized: prefersInitialized)
   }
 }

@@ -55,6 +55,8 @@ public struct IncludeGraph: Sendable {
     return reached
   }
 
+  public func knows(_ file: String) -> Bool { nodes[file] != nil }
+
   /// Of `names`, those that are macros somewhere, with the files that define or undefine them.
   public func definers(of names: some Sequence<String>) -> [String: Set<String>] {
     var wanted: [UInt64: String] = [:]
