@@ -12,9 +12,8 @@ struct Walker: AsyncParsableCommand {
       the command line is wrong.
       """,
     subcommands: [
-      PrintCommand.self, EvalCommand.self, HistoryCommand.self, CheckCommand.self, AcceptCommand.self,
-      KernelsCommand.self, AnchorsCommand.self, NewCommand.self,
-      CompilerArgumentsCommand.self,
+      PrintCommand.self, CheckCommand.self, AcceptCommand.self, EvalCommand.self, HistoryCommand.self,
+      VerifyCommand.self, KernelsCommand.self, AnchorsCommand.self, NewCommand.self, CompilerArgumentsCommand.self,
     ],
     defaultSubcommand: PrintCommand.self)
 }
