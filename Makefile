@@ -30,7 +30,9 @@ demo: release
 test: setup
 	swift build --build-tests $(SWIFTFLAGS)
 	@kernels=$$(Scripts/test-kernels.sh $(debug) "$(TEST_KERNELS)" $(KERNELS)) && \
-	  WALKER_TEST_KERNELS="$(TEST_KERNELS)" WALKER_KERNELS="$$kernels" swift test --skip-build $(SWIFTFLAGS)
+	  browser=$$(Scripts/browser-tests.sh "$(CACHE)/browser-tests") && \
+	  WALKER_TEST_KERNELS="$(TEST_KERNELS)" WALKER_KERNELS="$$kernels" WALKER_BROWSER="$$browser" \
+	  swift test --skip-build $(SWIFTFLAGS)
 	@Tests/CompiledC/differential.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 	@Tests/CompiledC/hostile.py $(debug)
@@ -54,6 +56,7 @@ install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/walker"
 	install $(release) $(release)-engine .build/walker-guest "$(DESTDIR)$(PREFIX)/bin"
 	cp -R Annotations kernel-snippets "$(DESTDIR)$(PREFIX)/share/walker"
+	@Scripts/install-manual.sh $(release) "$(DESTDIR)$(PREFIX)/share"
 
 release: setup
 	swift build -c release

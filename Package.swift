@@ -10,10 +10,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One layer of walker: the folder `Sources/Walker/<folder>`, the target `Walker<folder>`.
-func layer(_ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+func layer(_ folder: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
   .target(
     name: "Walker\(folder)", dependencies: dependencies, path: "Sources/Walker/\(folder)",
-    swiftSettings: strict)
+    resources: resources, swiftSettings: strict)
 }
 
 /// The tests of one layer: the folder `Tests/<folder>Tests`.
@@ -32,12 +32,14 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     .target(name: "CClang", path: "Sources/CClang"),
     .target(
       name: "CArchive", path: "Sources/CArchive"),
+    .target(name: "CCMark", path: "Sources/CCMark"),
     .target(name: "CCrypto", path: "Sources/CCrypto"),
     .target(name: "CZ3", path: "Sources/CZ3"),
 
@@ -54,7 +56,15 @@ let package = Package(
     layer("Proof", ["WalkerModel", "WalkerFormula", "CZ3"]),
     layer("Annotation", ["WalkerModel", .product(name: "Yams", package: "Yams")]),
     layer("Drift", ["WalkerModel", "WalkerFormula"]),
-    layer("Render", ["WalkerModel", "WalkerFormula"]),
+    layer(
+      "Render",
+      [
+        "WalkerModel", "WalkerFormula", "CCMark", "CCrypto", .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      // In the binary, so that an installed walker needs no folder beside it.
+      resources: ["page.mustache", "page.css", "arithmetic.js", "curves.js", "page.js"].map {
+        .embedInCode("Page/\($0)")
+      }),
     layer("Live", ["WalkerModel", "WalkerFormula", .product(name: "Subprocess", package: "swift-subprocess")]),
     .executableTarget(
       name: "walker-engine",
@@ -95,5 +105,6 @@ let package = Package(
     tests("Command", ["WalkerModel"]),
     tests("Judging", ["walker", "walker-engine"]),
     tests("EndToEnd", ["walker", "walker-engine"]),
+    tests("Page", ["walker", "walker-engine", "WalkerModel", "WalkerFormula", "WalkerRender"]),
   ]
 )

@@ -95,7 +95,7 @@ import WalkerModel
   #expect(sandbox.calls == 2)
   // Whole, by another worker, and every walk is answered: nothing is made, and the next time nothing is asked.
   try sandbox.addKernel("old", isWhole: true)
-  try sandbox.respond(.walk(MiniKernel.walk(results: [MiniKernel.results[0]])))
+  try sandbox.respond(.walk(MiniKernel.walk(results: [MiniKernel.results[0]]), restingOn: Sandbox.basis))
   for _ in 0..<2 {
     let run = try sandbox.walker("kernels", "add", "mini", "--name", "old", "--if-stale")
     #expect(run.status == ExitStatus.ok && run.output.isEmpty, "\(run.errors)")

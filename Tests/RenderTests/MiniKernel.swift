@@ -70,16 +70,21 @@ enum MiniKernel {
   static let capped = Expression(.binary(.minimum, Expression(.convert(room), .u32), most), .u32)
   static let cappedText = "min((u32) room, widget_max)"
 
+  static func kernel(name: String = "mini", version: String = "1.0.3") -> KernelIdentity {
+    KernelIdentity(
+      name: name, version: version, source: "folder:\(name)",
+      configuration: .init(source: "default", sha256: "00", depends: ["CONFIG_WIDGET"]))
+  }
+
   static func walk(
+    frames: [Frame] = MiniKernel.frames, sideFrames: [Frame] = [test],
     annotations: [BoundAnnotation] = MiniKernel.annotations, results: [WalkResult] = MiniKernel.results,
-    findings: [Finding] = []
+    findings: [Finding] = [], kernel: KernelIdentity = kernel()
   ) -> Walk {
     Walk(
       walkthrough: "widget-room", title: "How `widget_open()` finds room",
-      kernel: KernelIdentity(
-        name: "mini", version: "1.0.3", source: "folder:mini",
-        configuration: .init(source: "default", sha256: "00", depends: ["CONFIG_WIDGET"])),
-      tracked: Input(id: "room", name: "room", role: .tracked, type: .s32), frames: frames, sideFrames: [test],
+      kernel: kernel,
+      tracked: Input(id: "room", name: "room", role: .tracked, type: .s32), frames: frames, sideFrames: sideFrames,
       reaches: [
         Reach(
           field: "struct widget.room", function: "gadget_open", location: gadget.place(84, "w->room").start,

@@ -38,7 +38,7 @@ struct Checking {
 
   private func report(_ kernel: KernelReference) async -> KernelReport {
     do {
-      let source = WalkSource(places: places, walkthrough: name, kernel: kernel, configuration: configuration)
+      let source = WalkSource(walkthrough: name, kernel: kernel, configuration: configuration, places)
       let walk = try await source.walk()
       return Comparison(walk, walkthrough, against: lock).report()
     } catch let error as UserError {

@@ -20,23 +20,6 @@ struct PrintCommand: AsyncParsableCommand {
     case .text: try StandardStreams.write(WalkText.render(walk, TextOptions(text)))
     case .json: try StandardStreams.write(WalkJSON.render(walk, showsSource: !text.noSource).indented)
     }
-    try report(walk)
-  }
-
-  /// What is wrong with the walk is said on standard error as well, and decides the exit status.
-  private func report(_ walk: Walk) throws {
-    for finding in walk.findings where finding.severity == .error {
-      let place = finding.location.map { "\($0): " } ?? ""
-      let remedy = finding.notes.last.map { ": \($0)" } ?? ""
-      let summary =
-        finding.summary.hasSuffix(".") && !remedy.isEmpty ? String(finding.summary.dropLast()) : finding.summary
-      StandardStreams.complain(place + summary + remedy)
-    }
-    if walk.findings.contains(where: { $0.severity == .error }) { throw ExitCode(ExitStatus.broken) }
-    if walk.results.contains(where: { $0.proof == .notDerivable })
-      || walk.findings.contains(where: { $0.id == "walker.result.not-proved" })
-    {
-      throw ExitCode(ExitStatus.unchecked)
-    }
+    try [walk].report()
   }
 }

@@ -12,8 +12,9 @@ struct Walker: AsyncParsableCommand {
       the command line is wrong.
       """,
     subcommands: [
-      PrintCommand.self, CheckCommand.self, AcceptCommand.self, EvalCommand.self, HistoryCommand.self,
-      VerifyCommand.self, KernelsCommand.self, AnchorsCommand.self, NewCommand.self, CompilerArgumentsCommand.self,
+      PrintCommand.self, ExportCommand.self, CheckCommand.self, AcceptCommand.self, EvalCommand.self,
+      HistoryCommand.self, VerifyCommand.self, KernelsCommand.self, AnchorsCommand.self, NewCommand.self,
+      CompilerArgumentsCommand.self,
     ],
     defaultSubcommand: PrintCommand.self)
 }

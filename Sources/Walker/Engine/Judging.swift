@@ -23,8 +23,8 @@ struct Judging {
         WalkResult(
           id: specification.id, kind: kind, derivation: nil, formula: result.why ?? "not derivable",
           subject: result.subject, location: result.location, era: nil,
-          proof: result.isAbsent ? .absent : .notDerivable, counterexample: nil, undefinedWhen: nil, assumptions: []),
-        []
+          proof: result.isAbsent ? .absent : .notDerivable, counterexample: nil, undefinedWhen: nil, assumptions: [],
+          title: specification.title), []
       )
     }
     func notDerivable(_ why: String) throws -> (WalkResult, [Finding]) {
@@ -89,7 +89,8 @@ struct Judging {
         id: specification.id, kind: kind, derivation: derivation, formula: formula(derivation), subject: result.subject,
         location: result.location, era: era, proof: proof, counterexample: counterexample,
         undefinedWhen: derivation.undefinedWhen.isConstantFalse ? nil : derivation.undefinedWhen.text,
-        assumptions: assumptions(derivation, result) + ranges, isMonotone: isMonotone, relapse: relapse), findings
+        assumptions: assumptions(derivation, result) + ranges, isMonotone: isMonotone, relapse: relapse,
+        title: specification.title), findings
     )
   }
 

@@ -32,10 +32,12 @@ public struct KernelCatalog: Sendable {
     public let problem: String?
   }
 
-  private struct File: Codable { let format: Int; let kernels: [Known] }
+  private struct File: Codable { let format: Int; let browser: String?; let kernels: [Known] }
 
   public let folder: String
   public let known: [Known]
+  /// The link template of a public source browser.
+  public let browser: String?
 
   /// `folder` is `kernel-snippets`. Without a `catalog.json` no kernel is known by name. Throws `UserError` when that file
   /// is damaged.
@@ -44,10 +46,13 @@ public struct KernelCatalog: Sendable {
     let path = folder + "/catalog.json"
     guard let bytes = try Disk.read(path) else {
       known = []
+      browser = nil
       return
     }
     do {
-      known = try JSONDecoder().decode(File.self, from: Data(bytes)).kernels
+      let file = try JSONDecoder().decode(File.self, from: Data(bytes))
+      known = file.kernels
+      browser = file.browser
     } catch {
       throw UserError("\(path) is not a catalog (see kernel-snippets/README.md): restore it")
     }

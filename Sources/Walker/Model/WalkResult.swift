@@ -16,6 +16,8 @@ public struct WalkResult: Sendable, Codable {
   }
 
   public let id: String
+  /// As the walkthrough words what is asked.
+  public let title: String?
   public let kind: Kind
   public let derivation: Derivation?
   /// The derived formula as text; a sentence beginning `not derivable:` where there is none.
@@ -38,9 +40,11 @@ public struct WalkResult: Sendable, Codable {
   public init(
     id: String, kind: Kind, derivation: Derivation?, formula: String, subject: String,
     location: SourceLocation?, era: String?, proof: Proof, counterexample: Counterexample?,
-    undefinedWhen: String?, assumptions: [String], isMonotone: Bool? = nil, relapse: Relapse? = nil
+    undefinedWhen: String?, assumptions: [String], isMonotone: Bool? = nil, relapse: Relapse? = nil,
+    title: String? = nil
   ) {
     self.id = id
+    self.title = title
     self.kind = kind
     self.derivation = derivation
     self.formula = formula

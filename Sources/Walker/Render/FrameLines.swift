@@ -7,6 +7,9 @@ enum FrameLines {
   /// A longer annotated range is shown by its first lines.
   static let longest = 14
 
+  /// The line under which an annotation of this range stands.
+  static func lastShown(of range: SourceRange) -> Int { min(range.endLine, range.start.line + longest) }
+
   /// Runs of lines in order; between two of them lines are left out.
   static func select(
     _ frame: Frame, source: SourceText, annotations: [BoundAnnotation], calls: [SourceLocation]

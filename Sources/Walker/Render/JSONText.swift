@@ -28,6 +28,19 @@ public indirect enum JSONText: Sendable, Hashable {
     return output + "\n"
   }
 
+  /// On one line.
+  public var compact: String {
+    switch self {
+    case .null: "null"
+    case .flag(let flag): flag ? "true" : "false"
+    case .number(let number): String(number)
+    case .text(let text): Self.quoted(text)
+    case .list(let items): "[" + items.map(\.compact).joined(separator: ",") + "]"
+    case .object(let members):
+      "{" + members.map { Self.quoted($0.name) + ":" + $0.value.compact }.joined(separator: ",") + "}"
+    }
+  }
+
   private func write(to output: inout String, indent: Int) {
     func newline(_ depth: Int) { output += "\n" + String(repeating: "  ", count: depth) }
     switch self {

@@ -23,6 +23,12 @@ struct SourceText {
     return excerpt.lines.indices.contains(index) ? excerpt.lines[index] : ""
   }
 
+  /// The line without colours, with spaces for tabs and none at its end.
+  func plain(_ number: Int) -> String {
+    let text = line(number).spans.map(\.text).joined()
+    return String(text.reversed().drop { $0 == " " }.reversed())
+  }
+
   /// The line as it is shown. Tokens name bytes, so the line is cut at bytes.
   func line(_ number: Int) -> StyledLine {
     let bytes = Array(text(number).utf8)

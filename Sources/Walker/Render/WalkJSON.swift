@@ -4,6 +4,13 @@ public import WalkerModel
 ///
 ///     {"schema": "walker.walk/1", "walkthrough": "widget-room", "kernel": {"name": "1.0", …}, "frames": […], …}
 public enum WalkJSON {
+  /// Several walks of one walkthrough, as `walker.walks/1`.
+  public static func render(_ walks: [Walk], showsSource: Bool = true) -> JSONText {
+    .members([
+      "schema": .text("walker.walks/1"), "walks": .list(walks.map { render($0, showsSource: showsSource) }),
+    ])
+  }
+
   /// - Parameter showsSource: false leaves the conditions out that are quoted from the source.
   public static func render(_ walk: Walk, showsSource: Bool = true) -> JSONText {
     let twins = Twins(showsSource: showsSource)
@@ -118,7 +125,8 @@ private struct Twins {
 
   func result(_ result: WalkResult) -> JSONText {
     .members([
-      "id": .text(result.id), "kind": .text(result.kind.rawValue), "formula": .text(result.formula),
+      "id": .text(result.id), "title": result.title.map(JSONText.text), "kind": .text(result.kind.rawValue),
+      "formula": .text(result.formula),
       "era": .orNull(result.era), "proof": .text(result.proof.rawValue),
       "counterexample": result.counterexample.map(counterexample) ?? .null,
       "undefinedWhen": .orNull(result.undefinedWhen), "subject": .text(result.subject),

@@ -22,28 +22,12 @@ private struct Layout {
   init(_ walk: Walk, _ options: TextOptions) {
     self.walk = walk
     self.options = options
-    let frames = walk.frames + walk.sideFrames
-    expressions = ExpressionText(tracked: Set([walk.tracked.name] + frames.compactMap(\.parameter)))
-    var byFrame: [[BoundAnnotation]] = frames.map { _ in [] }
-    var tables = byFrame
-    var elsewhere: [BoundAnnotation] = []
-    for annotation in walk.annotations {
-      if let frame = frames.firstIndex(where: { $0.holds(annotation) }) {
-        byFrame[frame].append(annotation)
-      } else if let frame = frames.firstIndex(where: { $0.isReachedThrough(annotation) }) {
-        tables[frame].append(annotation)
-      } else {
-        elsewhere.append(annotation)
-      }
-    }
-    for index in byFrame.indices {
-      byFrame[index].sort { $0.range.start < $1.range.start }
-    }
-    self.byFrame = byFrame
-    self.tables = tables
-    self.elsewhere = elsewhere
-    let order = zip(tables, byFrame).flatMap { $0 + $1 } + elsewhere
-    numbers = Dictionary(order.enumerated().map { ($1.id, $0 + 1) }) { first, _ in first }
+    expressions = ExpressionText(tracked: walk.trackedNames)
+    let places = AnnotationPlaces(walk)
+    byFrame = places.byFrame
+    tables = places.tables
+    elsewhere = places.elsewhere
+    numbers = places.numbers
   }
 
   func lines() -> [StyledLine] {
@@ -83,16 +67,10 @@ private struct Layout {
     for annotation in tables[index] { lines += standalone(annotation, showsPlace: false) }
     lines +=
       FrameText(
-        frame: frame, annotations: byFrame[index], numbers: numbers, calls: calls(from: frame), options: options,
+        frame: frame, annotations: byFrame[index], numbers: numbers, calls: walk.calls(from: frame), options: options,
         expressions: expressions
       ).lines()
     return lines + [.empty]
-  }
-
-  /// Where the frames of the chain and beside it are called in this one.
-  private func calls(from frame: Frame) -> [SourceLocation] {
-    (walk.frames + walk.sideFrames).map(\.reachedBy).filter { $0.kind == .direct || $0.kind == .indirect }
-      .map(\.location).filter { $0.file == frame.location.file && frame.holds(line: $0.line) }
   }
 
   private func section(_ title: String, _ frames: [(index: Int, frame: Frame)]) -> [StyledLine] {
@@ -110,18 +88,5 @@ private struct Layout {
       annotation, number: numbers[annotation.id] ?? 0, width: width, tracked: expressions.tracked)
     if showsPlace { lines.insert(StyledLine("│ ", .marker).appending("\(annotation.range.start)", .dim), at: 1) }
     return lines.map { StyledLine("  ").appending($0) } + [.empty]
-  }
-}
-
-extension Frame {
-  fileprivate func holds(line: Int) -> Bool { location.line <= line && line <= endLine }
-
-  fileprivate func holds(_ annotation: BoundAnnotation) -> Bool {
-    annotation.range.start.file == location.file && holds(line: annotation.range.start.line)
-  }
-
-  fileprivate func isReachedThrough(_ annotation: BoundAnnotation) -> Bool {
-    guard let table = reachedBy.tableLocation, table.file == annotation.range.start.file else { return false }
-    return annotation.range.start.line <= table.line && table.line <= annotation.range.endLine
   }
 }

@@ -1,0 +1,4 @@
+// cmark-gfm, for the Markdown of walkthroughs.
+#include <cmark-gfm.h>
+#include <cmark-gfm-extension_api.h>
+#include <cmark-gfm-core-extensions.h>

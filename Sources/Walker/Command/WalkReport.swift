@@ -1,0 +1,24 @@
+internal import ArgumentParser
+internal import WalkerModel
+
+extension [Walk] {
+  /// What is wrong with the walks is said on standard error as well, and decides the exit status.
+  func report() throws {
+    for walk in self {
+      let kernel = count > 1 ? "\(walk.kernel.name): " : ""
+      for finding in walk.findings where finding.severity == .error {
+        let place = finding.location.map { "\($0): " } ?? ""
+        let remedy = finding.notes.last.map { ": \($0)" } ?? ""
+        let summary =
+          finding.summary.hasSuffix(".") && !remedy.isEmpty ? String(finding.summary.dropLast()) : finding.summary
+        StandardStreams.complain(kernel + place + summary + remedy)
+      }
+    }
+    if contains(where: { $0.findings.contains { $0.severity == .error } }) { throw ExitCode(ExitStatus.broken) }
+    if contains(where: { $0.results.contains { $0.proof == .notDerivable } })
+      || contains(where: { $0.findings.contains { $0.id == "walker.result.not-proved" } })
+    {
+      throw ExitCode(ExitStatus.unchecked)
+    }
+  }
+}

@@ -1,0 +1,389 @@
+"use strict";
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const programs = data.kernels.map((kernel) => new Program(kernel.nodes));
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const by = (id) => document.getElementById(id);
+
+// The kernel that is shown, and what was set: a BigInt for each input, or null for each kernel's own default.
+const state = { kernel: 0, values: data.inputs.map((input) => (input.isTracked ? BigInt(input.start) : null)) };
+
+// MARK: Numbers
+
+const defaultOf = (kernel, input) => {
+  const known = data.kernels[kernel].defaults[input];
+  return known === null || known === undefined ? undefined : BigInt(known);
+};
+
+const valueOf = (kernel, input) => state.values[input] ?? defaultOf(kernel, input);
+
+// By the number of the input in the kernel's program.
+const inputsOf = (kernel, tracked) =>
+  data.kernels[kernel].inputs.map((input) => {
+    if (input < 0) return undefined;
+    return tracked !== undefined && data.inputs[input].isTracked ? tracked : valueOf(kernel, input);
+  });
+
+const outcomesOf = (kernel, tracked) => {
+  const inputs = inputsOf(kernel, tracked);
+  return data.kernels[kernel].results.map((result) => (result ? outcome(programs[kernel], result, inputs) : null));
+};
+
+const needed = (kernel, missing) => {
+  if (missing.input === undefined) return missing.why;
+  const input = data.kernels[kernel].inputs[missing.input];
+  return input >= 0 ? `set ${data.inputs[input].label}` : "hangs on what walker did not look into";
+};
+
+const words = (kernel, result) => {
+  if (!result) return { text: "–", note: "not asked of this kernel" };
+  const note = result.given ? `if it gets there, which ${needed(kernel, result.given).replace(/^set /, "takes ")}` : undefined;
+  if (result.number !== undefined) return { text: `${result.number}`, note };
+  if (result.never) return { text: "never", note: note ?? "the test is true for no length" };
+  if (result.notReached) return { text: "not stored", note: "nothing is stored for these inputs" };
+  return { text: "–", note: needed(kernel, result) };
+};
+
+const limited = (number, input) => {
+  const { minimum, maximum } = data.inputs[input];
+  if (number < BigInt(minimum)) return BigInt(minimum);
+  return number > BigInt(maximum) ? BigInt(maximum) : number;
+};
+
+// A slider's position for a number: eight steps from one power of two to the next.
+const position = (number) => {
+  if (number === 0n) return 0;
+  const size = Number(number < 0n ? -number : number);
+  return (number < 0n ? -1 : 1) * (1 + Math.round(8 * Math.log2(size)));
+};
+
+const numberAt = (place) => {
+  if (place === 0) return 0n;
+  return BigInt(Math.sign(place)) * BigInt(Math.round(2 ** ((Math.abs(place) - 1) / 8)));
+};
+
+// What was typed: decimal, or hexadecimal with 0x; null where it is no number.
+const parsed = (text) => {
+  const match = /^\s*(-?)(0x[0-9a-f]+|[0-9]+)\s*$/i.exec(text);
+  if (!match || match[2].length > 40) return null;
+  return match[1] ? -BigInt(match[2]) : BigInt(match[2]);
+};
+
+// MARK: Showing
+
+const show = (source) => {
+  const kernel = state.kernel;
+  showInputs(source);
+  const outcomes = data.kernels.map((_, index) => outcomesOf(index));
+  for (const output of all("[data-result]")) {
+    const { text, note } = words(kernel, outcomes[kernel][Number(output.dataset.result)]);
+    output.textContent = text;
+    output.title = note ?? "";
+    output.classList.toggle("no-number", !/^-?[0-9]/.test(text));
+    output.dataset.note = note ?? "";
+  }
+  showSteps(kernel);
+  curves.forEach((curve, result) => curve.mark(state.values[0], outcomes.map((list) => list[result])));
+};
+
+const showInputs = (source) => {
+  const kernel = state.kernel;
+  data.inputs.forEach((input, index) => {
+    const value = valueOf(kernel, index);
+    for (const field of all(`.number[data-input="${index}"]`)) {
+      if (field !== source) field.value = value === undefined ? "" : `${value}`;
+      field.removeAttribute("aria-invalid");
+    }
+    for (const slider of all(`.slider[data-input="${index}"]`)) {
+      if (slider !== source) slider.value = value === undefined ? 0 : position(value);
+      slider.setAttribute("aria-valuetext", value === undefined ? "not set" : `${value}`);
+    }
+    for (const reset of all(`[data-reset="${index}"]`)) reset.hidden = state.values[index] === null;
+    for (const button of all(`button[data-input="${index}"]`)) {
+      button.setAttribute("aria-pressed", `${value !== undefined && button.dataset.value === `${value}`}`);
+    }
+    for (const hint of all(`[data-hint="${index}"]`)) hint.textContent = data.kernels[kernel].hints[index] ?? "";
+  });
+};
+
+const showSteps = (kernel) => {
+  const inputs = inputsOf(kernel);
+  const root = by(data.kernels[kernel].slug);
+  for (const output of all("output[data-step]", root)) {
+    const step = data.kernels[kernel].steps[Number(output.dataset.step)];
+    const value = step ? programs[kernel].evaluate(step.node, inputs) : undefined;
+    const isKnown = typeof value === "bigint";
+    output.hidden = !isKnown;
+    output.textContent = !isKnown ? "" : step.isTruth ? (value === 0n ? "false" : "true") : `${value}`;
+  }
+  const limit = data.kernels[kernel].limits.find((candidate) => {
+    const bound = programs[kernel].evaluate(candidate.limit, inputs);
+    const free = programs[kernel].evaluate(candidate.other, inputs);
+    if (typeof bound !== "bigint" || typeof free !== "bigint") return false;
+    return candidate.isMinimum ? bound < free : bound > free;
+  });
+  for (const step of all(".step.decides", root)) step.classList.remove("decides");
+  const note = by("decided");
+  note.replaceChildren();
+  if (limit) {
+    const step = by(limit.anchor);
+    if (step) step.classList.add("decides");
+    note.append(`${limit.isMinimum ? "Capped" : "Raised"} by `, Object.assign(document.createElement("code"), { textContent: limit.name }), " at ");
+    note.append(Object.assign(document.createElement("a"), { textContent: limit.place, href: `#${limit.anchor}` }));
+  } else if (data.kernels[kernel].limits.length > 0) {
+    note.textContent = "No limit on the way changes this number.";
+  }
+  note.hidden = note.textContent === "";
+};
+
+const quick = by("quick-results");
+data.results.forEach((result, index) => {
+  const place = document.createElement("span");
+  place.className = "quick-result";
+  place.append(result.id, Object.assign(document.createElement("output"), { textContent: "–" }));
+  place.lastChild.dataset.result = `${index}`;
+  quick.append(place);
+});
+
+// MARK: Curves
+
+const curves = all("[data-chart]").map((place, index) =>
+  new Curve(place, `${data.results[index].title}, over ${data.inputs[0].label}, one line a kernel`, data.kernels));
+
+const drawCurves = () => {
+  const input = data.inputs[0];
+  const known = data.inputs.flatMap((_, index) => data.kernels.map((__, kernel) => valueOf(kernel, index) ?? 0n));
+  let high = 131072n;
+  for (const value of known) while (high < 4n * value) high *= 2n;
+  if (state.values[0] > high) high = state.values[0];
+  const low = BigInt(input.minimum) < 0n ? -8n : 0n;
+  const numbers = sampled(low, limited(high, 0));
+  const lines = data.kernels.map((_, kernel) => numbers.map((number) => [number, outcomesOf(kernel, number)]));
+  curves.forEach((curve, result) => {
+    curve.draw(lines.map((line) => line.map(([number, list]) => [number, list[result] ?? {}])));
+  });
+  show(document.activeElement);
+};
+
+let drawing = 0;
+const drawSoon = () => {
+  clearTimeout(drawing);
+  drawing = setTimeout(drawCurves, 80);
+};
+
+const legend = by("legend");
+data.kernels.forEach((kernel, index) => {
+  const item = document.createElement("li");
+  item.className = `kernel-${index % 6}`;
+  item.textContent = `Linux ${kernel.version}`;
+  legend.append(item);
+});
+
+// MARK: Setting
+
+const set = (input, number, source) => {
+  const before = state.values[0];
+  state.values[input] = number === null ? null : wrapped(number, data.inputs[input].width, data.inputs[input].isSigned);
+  show(source);
+  if (input !== 0 || state.values[0] > before) drawSoon();
+};
+
+for (const field of all(".number")) {
+  field.addEventListener("input", () => {
+    const number = parsed(field.value);
+    if (number === null) field.setAttribute("aria-invalid", "true");
+    else set(Number(field.dataset.input), number, field);
+  });
+  field.addEventListener("change", () => show());
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+    const number = parsed(field.value);
+    if (number === null) return;
+    event.preventDefault();
+    set(Number(field.dataset.input), number + (event.key === "ArrowUp" ? 1n : -1n));
+  });
+}
+for (const slider of all(".slider")) {
+  const input = Number(slider.dataset.input);
+  const { minimum, maximum, isTracked } = data.inputs[input];
+  // Of the negative numbers a few are enough: the field takes every one.
+  slider.min = isTracked ? Math.max(position(BigInt(minimum)), -17) : position(BigInt(minimum));
+  slider.max = position(BigInt(maximum));
+  slider.addEventListener("input", () => set(input, limited(numberAt(Number(slider.value)), input), slider));
+}
+for (const button of all("button[data-value]")) {
+  button.addEventListener("click", () => set(Number(button.dataset.input), BigInt(button.dataset.value)));
+}
+for (const reset of all("[data-reset]")) reset.addEventListener("click", () => set(Number(reset.dataset.reset), null));
+by("inputs").addEventListener("submit", (event) => event.preventDefault());
+
+// MARK: Kernels
+
+const switchTo = (kernel, keepsPlace = true) => {
+  if (kernel === state.kernel || !data.kernels[kernel]) return;
+  const before = state.kernel;
+  const mark = keepsPlace ? landmark(before) : null;
+  state.kernel = kernel;
+  for (const element of all("[data-kernel]")) element.hidden = element.dataset.kernel !== `${kernel}`;
+  for (const radio of all('input[name="kernel"]')) radio.checked = radio.value === `${kernel}`;
+  showDifference(before, kernel);
+  tellSwitch(before, kernel);
+  show();
+  watch();
+  if (mark) {
+    const twin = by(`${data.kernels[kernel].slug}/${mark.name}`);
+    if (twin) window.scrollBy({ top: twin.getBoundingClientRect().top - mark.top, behavior: "instant" });
+  }
+  const [slug, name] = decodeURIComponent(location.hash.slice(1)).split("/");
+  if (name && slug === data.kernels[before].slug && by(`${data.kernels[kernel].slug}/${name}`)) {
+    history.replaceState(null, "", `#${data.kernels[kernel].slug}/${name}`);
+  }
+};
+
+// What is being read: the first annotation or function in view.
+const landmark = (kernel) => {
+  const bar = 80;
+  for (const element of all(".note, .frame", by(data.kernels[kernel].slug))) {
+    const { top, bottom } = element.getBoundingClientRect();
+    if (bottom > bar && top < window.innerHeight && top > bar - 400) {
+      return { name: element.id.slice(element.id.indexOf("/") + 1), top };
+    }
+  }
+  return null;
+};
+
+const tellSwitch = (before, kernel) => {
+  const from = data.kernels[before];
+  const to = data.kernels[kernel];
+  const changed = data.results.filter((_, index) => {
+    const [old, now] = [from.results[index], to.results[index]];
+    return (old?.era ?? old?.formula) !== (now?.era ?? now?.formula);
+  });
+  const note = by("switched");
+  note.replaceChildren();
+  const meaning = changed.length === 0 ? "every result means the same" : `changed in meaning: ${changed.map((result) => result.id).join(", ")}`;
+  note.append(`From Linux ${from.version} to ${to.version}: ${meaning}. `);
+  if (by("differences")) note.append(Object.assign(document.createElement("a"), { textContent: "What moved", href: "#differences" }));
+};
+
+const showDifference = (from, to) => {
+  if (!by("from") || from === to) return;
+  const pair = `${Math.min(from, to)}-${Math.max(from, to)}`;
+  const shown = all("[data-pair]").filter((element) => element.dataset.pair === pair);
+  if (shown.length === 0) return;
+  for (const element of all("[data-pair]")) element.hidden = element.dataset.pair !== pair;
+  by("from").value = `${Math.min(from, to)}`;
+  by("to").value = `${Math.max(from, to)}`;
+};
+
+for (const radio of all('input[name="kernel"]')) {
+  radio.addEventListener("change", () => switchTo(Number(radio.value)));
+}
+for (const choice of [by("from"), by("to")].filter(Boolean)) {
+  choice.addEventListener("change", () => {
+    const [from, to] = [Number(by("from").value), Number(by("to").value)];
+    if (from !== to) showDifference(from, to);
+  });
+}
+if (by("to")) by("to").value = "1";
+
+// MARK: Places
+
+const goTo = (hash) => {
+  const id = decodeURIComponent(hash.slice(1));
+  if (!id) return;
+  const order = [state.kernel, ...data.kernels.keys()];
+  const element = by(id) ?? order.map((kernel) => by(`${data.kernels[kernel].slug}/${id}`)).find(Boolean);
+  if (!element) return;
+  const home = element.closest("[data-kernel]");
+  if (home) switchTo(Number(home.dataset.kernel), false);
+  for (const closed of all("details")) if (closed.contains(element)) closed.open = true;
+  for (const old of all(".aimed")) old.classList.remove("aimed");
+  element.classList.add("aimed");
+  element.scrollIntoView({ block: element.matches(".step, .note") ? "center" : "start" });
+};
+window.addEventListener("hashchange", () => goTo(location.hash));
+
+const steps = () => all(".step", by(data.kernels[state.kernel].slug)).filter((step) => step.offsetParent !== null);
+
+const stepBy = (count) => {
+  const list = steps();
+  if (list.length === 0) return;
+  const current = list.findIndex((step) => step.classList.contains("current"));
+  let next = current + count;
+  if (current < 0) {
+    const below = list.findIndex((step) => step.getBoundingClientRect().top > 90);
+    next = count > 0 ? (below < 0 ? 0 : below) : Math.max(0, below - 1);
+  }
+  const step = list[Math.min(Math.max(next, 0), list.length - 1)];
+  for (const old of all(".step.current")) old.classList.remove("current");
+  step.classList.add("current");
+  step.focus({ preventScroll: true });
+  step.scrollIntoView({ block: "center" });
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input[type=text], select, textarea")) return;
+  const count = data.kernels.length;
+  const actions = {
+    j: () => stepBy(1),
+    k: () => stepBy(-1),
+    "]": () => switchTo((state.kernel + 1) % count),
+    "[": () => switchTo((state.kernel + count - 1) % count),
+    t: () => by("theme").click(),
+  };
+  if (!actions[event.key]) return;
+  event.preventDefault();
+  actions[event.key]();
+});
+
+// The function in view is marked on the map.
+let observer = null;
+const watch = () => {
+  if (observer) observer.disconnect();
+  const root = by(data.kernels[state.kernel].slug);
+  observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      for (const link of all(".map a", root)) {
+        if (link.getAttribute("href") !== `#${target.id}`) continue;
+        if (isIntersecting) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    }
+  }, { rootMargin: "-25% 0px -60% 0px" });
+  for (const frame of all(".frame", root)) observer.observe(frame);
+};
+
+// MARK: Colours
+
+const themes = ["system", "light", "dark"];
+const paint = (theme) => {
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  by("theme").setAttribute("aria-label", `Colours: ${theme === "system" ? "as the system" : theme}`);
+  by("theme").firstElementChild.textContent = { system: "◐", light: "☀", dark: "☾" }[theme];
+};
+let theme = "system";
+try {
+  theme = localStorage.getItem("walker-theme") ?? "system";
+} catch {
+  // A page from a file may have no storage.
+}
+if (!themes.includes(theme)) theme = "system";
+paint(theme);
+by("theme").addEventListener("click", () => {
+  theme = themes[(themes.indexOf(theme) + 1) % themes.length];
+  paint(theme);
+  try {
+    localStorage.setItem("walker-theme", theme);
+  } catch {
+    // Then it is chosen anew next time.
+  }
+});
+
+// MARK: Beginning
+
+show();
+watch();
+goTo(location.hash);
+requestAnimationFrame(() => setTimeout(drawCurves, 0));

@@ -1,0 +1,64 @@
+internal import WalkerModel
+
+/// How exports word what is known of a result.
+enum ResultWords {
+  /// - Parameters:
+  ///   - code: marks a piece of C or a name.
+  ///   - text: writes words that are not markup.
+  static func verdict(of result: WalkResult, code: (String) -> String, text: (String) -> String) -> String {
+    switch result.proof {
+    case .proved: "era \(result.era.map(code) ?? "unnamed"), proved equal to its claim for every input"
+    case .refuted: "a new behaviour: no era's claim is right"
+    case .notDerivable, .absent: text(result.formula)
+    case .unproved: result.era.map { "era \(code($0)), not proved in time" } ?? "nothing is proved"
+    }
+  }
+
+  static func counterexample(_ example: Counterexample) -> String {
+    let inputs = example.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
+    let derived = example.derived.map { "\($0)" } ?? "never"
+    let claimed = example.claimed.map { "\($0)" } ?? "never"
+    return "\(inputs): \(derived), era \(example.era) says \(claimed)"
+  }
+}
+
+/// Where the text of an export comes from.
+enum ProvenanceWords {
+  static func kernel(_ walk: Walk) -> String {
+    let configuration = walk.kernel.configuration
+    let depends =
+      configuration.depends.isEmpty ? "" : ", of which \(configuration.depends.joined(separator: ", ")) matter"
+    return "Linux \(walk.kernel.version) from \(walk.kernel.source), \(configuration.source) configuration\(depends)"
+  }
+
+  static func coverage(_ walk: Walk, isNamed: Bool) -> String {
+    let coverage = walk.coverage
+    let proved = walk.results.count { $0.proof == .proved }
+    let present = walk.results.count { $0.proof != .absent }
+    let other = coverage.otherEra > 0 ? ", \(coverage.otherEra) more are for other kernels" : ""
+    let kernel = isNamed ? "In Linux \(walk.kernel.version), " : ""
+    return
+      "\(kernel)\(coverage.bound) of \(coverage.annotations - coverage.otherEra) annotations found their place\(other); "
+      + "\(proved) of \(present) results are proved."
+  }
+
+  static let licence =
+    "The quoted source lines are the Linux kernel's, copyright its authors, under the GNU General Public License, "
+    + "version 2 only (SPDX-License-Identifier: GPL-2.0-only). The lines are unchanged; their numbers are those of the files."
+
+  static let links =
+    "Links lead to the upstream release of the same version; a distribution's own changes can shift lines there."
+}
+
+/// A step in one line of plain text.
+enum StepText {
+  static func plain(_ step: ValueStep, length: Int = 140) -> String {
+    let text = step.text.shortened(to: length)
+    return switch step.kind {
+    case .clamp, .assign, .narrow, .store: step.target.map { "\($0) = \(text)" } ?? text
+    case .guardBranch: "decides on \(text)"
+    case .returned: "returns \(text)"
+    case .call: "hands \(text) to \(step.target ?? "a function")()"
+    }
+  }
+}

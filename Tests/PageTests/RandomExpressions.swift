@@ -1,0 +1,1 @@
+../ProofTests/RandomExpressions.swift
