@@ -5,6 +5,7 @@
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
 #   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
 #   make bench TREE=FOLDER     time and memory on an unpacked kernel tree
+#   make verify                boot the catalog's kernels, compare, and write Annotations/*/verified.md
 #   make lint                  format and shell scripts
 #   make install PREFIX=/usr/local
 
@@ -20,7 +21,7 @@ TEST_KERNELS = $(CACHE)/test-kernels
 release = .build/release/walker
 debug = .build/debug/walker
 
-.PHONY: demo test mutation bench lint install setup release
+.PHONY: demo test mutation bench verify lint install setup release
 
 demo: release
 	@test -f kernel-snippets/$(KERNEL)/PROVENANCE.json || \
@@ -44,13 +45,16 @@ mutation: release
 bench: release
 	@Scripts/bench.sh $(release) "$(TREE)"
 
+verify: release
+	@Scripts/verify.sh $(release) $(KERNELS)
+
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 	shellcheck Scripts/*.sh .ci/run
 
 install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/walker"
-	install $(release) $(release)-engine "$(DESTDIR)$(PREFIX)/bin"
+	install $(release) $(release)-engine .build/walker-guest "$(DESTDIR)$(PREFIX)/bin"
 	cp -R Annotations kernel-snippets "$(DESTDIR)$(PREFIX)/share/walker"
 
 release: setup

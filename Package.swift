@@ -55,6 +55,7 @@ let package = Package(
     layer("Annotation", ["WalkerModel", .product(name: "Yams", package: "Yams")]),
     layer("Drift", ["WalkerModel", "WalkerFormula"]),
     layer("Render", ["WalkerModel", "WalkerFormula"]),
+    layer("Live", ["WalkerModel", "WalkerFormula", .product(name: "Subprocess", package: "swift-subprocess")]),
     .executableTarget(
       name: "walker-engine",
       dependencies: [
@@ -66,6 +67,7 @@ let package = Package(
       name: "walker",
       dependencies: [
         "WalkerModel", "WalkerKernel", "WalkerFormula", "WalkerAnnotation", "WalkerDrift", "WalkerRender",
+        "WalkerLive",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -89,6 +91,7 @@ let package = Package(
     tests("Annotation", ["WalkerModel", "WalkerAnnotation"]),
     tests("Drift", ["WalkerModel", "WalkerFormula", "WalkerDrift"]),
     tests("Render", ["WalkerModel", "WalkerFormula", "WalkerRender"]),
+    tests("Live", ["WalkerModel", "WalkerFormula", "WalkerLive"]),
     tests("Command", ["WalkerModel"]),
     tests("EndToEnd", ["walker", "walker-engine"]),
   ]

@@ -58,7 +58,7 @@ clang_package() {
 
 install_packages() {
   local missing=() package
-  for package in libarchive-dev liblzma-dev libssl-dev libz3-dev; do
+  for package in libarchive-dev liblzma-dev libssl-dev libz3-dev gcc libc6-dev qemu-system-x86; do
     has_package "$package" || missing+=("$package")
   done
   command -v python3 >/dev/null || missing+=(python3)
@@ -107,6 +107,21 @@ module CClang [system] {
 MAP
 }
 
+# The program that asks kernels, as a guest's init among others: static, since it is alone there.
+build_guest() {
+  local program=.build/walker-guest file
+  for file in Sources/WalkerGuest/*; do
+    [ "$file" -nt "$program" ] || continue
+    say "building $program"
+    mkdir -p .build
+    cc -std=gnu17 -O2 -Wall -Wextra -static -o "$program.new" Sources/WalkerGuest/*.c ||
+      fail "Sources/WalkerGuest could not be built: install gcc and the static C library (libc6-dev)"
+    mv "$program.new" "$program"
+    return
+  done
+}
+
 command -v swift >/dev/null || fail "there is no swift on the PATH: install a Swift 6.2 toolchain or newer first"
 install_packages
 link_clang
+build_guest

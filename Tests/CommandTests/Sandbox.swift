@@ -74,6 +74,16 @@ final class Sandbox {
   }
 
   func walker(_ arguments: [String], environment: [String: String] = [:], output: String? = nil) throws -> Run {
+    let process = try start(arguments, environment: environment, output: output)
+    process.waitUntilExit()
+    return Run(
+      status: process.terminationStatus,
+      output: output == nil ? try String(contentsOfFile: root.path + "/stdout", encoding: .utf8) : "",
+      errors: try String(contentsOfFile: root.path + "/stderr", encoding: .utf8))
+  }
+
+  /// Runs it without waiting for its end.
+  func start(_ arguments: [String], environment: [String: String] = [:], output: String? = nil) throws -> Process {
     let process = Process()
     process.executableURL = root.appending(path: "bin/walker")
     process.arguments = arguments
@@ -86,12 +96,15 @@ final class Sandbox {
     try write("", "stderr")
     process.standardOutput = FileHandle(forWritingAtPath: outputFile)
     process.standardError = FileHandle(forWritingAtPath: root.path + "/stderr")
+    // A copy of the program is busy while another test's child, just forked, still holds the file that it was written to.
+    for _ in 0..<50 {
+      do {
+        try process.run()
+        return process
+      } catch let error as NSError where error.isBusy { usleep(20_000) }
+    }
     try process.run()
-    process.waitUntilExit()
-    return Run(
-      status: process.terminationStatus,
-      output: output == nil ? try String(contentsOfFile: outputFile, encoding: .utf8) : "",
-      errors: try String(contentsOfFile: root.path + "/stderr", encoding: .utf8))
+    return process
   }
 
   /// What no other tree has: the walk is known by its kernel's place only.
@@ -116,4 +129,11 @@ final class Sandbox {
     ```
     Nobody gets more.
     """
+}
+
+extension NSError {
+  fileprivate var isBusy: Bool {
+    (userInfo[NSUnderlyingErrorKey] as? NSError).map { $0.domain == NSPOSIXErrorDomain && $0.code == Int(ETXTBSY) }
+      ?? false
+  }
 }

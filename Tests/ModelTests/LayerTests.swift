@@ -12,7 +12,7 @@ private let allowed: [String: Set<String>] = [
   "Annotation": ["WalkerModel", "Yams"],
   "Drift": ["WalkerModel", "WalkerFormula"],
   "Render": ["WalkerModel", "WalkerFormula"],
-  "Live": ["WalkerModel", "WalkerFormula"],
+  "Live": ["WalkerModel", "WalkerFormula", "Subprocess"],
   "Engine": [
     "WalkerModel", "WalkerKernel", "WalkerClang", "WalkerTrace", "WalkerProof", "WalkerFormula", "WalkerAnnotation",
   ],

@@ -32,7 +32,7 @@ public enum WalkthroughReader {
   public static func read(_ text: String, name: String, file: String) throws -> Walkthrough {
     let parts = try WalkthroughFile(text: text, file: file)
     let root = try StrictNode(yaml: parts.frontMatter, file: file, lineOffset: 1, what: "the front matter")
-    let keys = try root.mapping(["title", "entry", "track", "waypoints", "when", "assume", "results"])
+    let keys = try root.mapping(["title", "entry", "track", "waypoints", "when", "assume", "results", "probes"])
     let results = try readResults(
       keys.required("results", in: root, example: "{limit: {stored-in: struct widget.room}}"))
     return Walkthrough(
@@ -44,6 +44,7 @@ public enum WalkthroughReader {
       conditions: try keys["when"]?.pairs().map { .init(field: $0.name, value: try $0.value.text()) } ?? [],
       assumptions: try keys["assume"]?.texts() ?? [],
       results: results,
+      probes: try keys["probes"].map { try readProbes($0.named("the probes"), results: results) },
       introduction: parts.introduction,
       annotations: try parts.sections.map { try readAnnotation($0, results: results) })
   }

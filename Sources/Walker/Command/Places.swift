@@ -6,6 +6,8 @@ internal import WalkerModel
 /// Where this walker finds things: its engine, walkthroughs, kernels and cache.
 struct Places: Sendable {
   let engine: String
+  /// The program that asks kernels.
+  let guest: String
   /// The walkthroughs' folder. Throws `UserError` when there is none.
   let annotations: @Sendable () throws -> AnnotationsFolder
   /// The added kernels' folder; it may not exist yet.
@@ -17,6 +19,9 @@ struct Places: Sendable {
   init(_ arguments: PlaceArguments) throws {
     let own = executableFolder()
     engine = own + "/walker-engine"
+    guest =
+      ([own + "/walker-guest"] + shared(".build/walker-guest", near: own)).first(where: isFile)
+      ?? own + "/walker-guest"
     let candidates = arguments.annotations.map { [$0] } ?? (["Annotations"] + shared("Annotations", near: own))
     annotations = { try AnnotationsFolder.first(of: candidates) }
     let snippetFolders = ["kernel-snippets"] + shared("kernel-snippets", near: own)
@@ -26,6 +31,8 @@ struct Places: Sendable {
     timeout = .seconds(arguments.timeout)
   }
 }
+
+private func isFile(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
 func isFolder(_ path: String) -> Bool {
   var isFolder = false

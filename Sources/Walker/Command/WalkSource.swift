@@ -12,6 +12,7 @@ struct WalkSource {
   /// A `.config` file's absolute path.
   let configuration: String?
 
+  /// A kernel that is resolved already.
   init(places: Places, walkthrough: String?, kernel: KernelReference, configuration: String?) {
     self.places = places
     self.walkthrough = walkthrough

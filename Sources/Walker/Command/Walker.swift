@@ -12,8 +12,8 @@ struct Walker: AsyncParsableCommand {
       the command line is wrong.
       """,
     subcommands: [
-      PrintCommand.self, EvalCommand.self, HistoryCommand.self, CheckCommand.self, AcceptCommand.self,
-      KernelsCommand.self, AnchorsCommand.self, NewCommand.self,
+      PrintCommand.self, EvalCommand.self, HistoryCommand.self, VerifyCommand.self, CheckCommand.self,
+      AcceptCommand.self, KernelsCommand.self, AnchorsCommand.self, NewCommand.self,
     ],
     defaultSubcommand: PrintCommand.self)
 }

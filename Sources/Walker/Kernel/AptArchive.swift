@@ -25,8 +25,8 @@ struct AptArchive: Sendable {
   let progress: ProgressHandler
 
   private var folder: String { "\(cache)/apt/\(suite ?? "own")" }
-  private var optionsFile: String { folder + "/apt.conf" }
-  private var place: String { suite.map { "suite \($0)" } ?? "this machine's release" }
+  var optionsFile: String { folder + "/apt.conf" }
+  var place: String { suite.map { "suite \($0)" } ?? "this machine's release" }
 
   /// The machine's archive. Throws `UserError` when apt is not installed.
   static func ofMachine(suite: String?, cache: String, progress: @escaping ProgressHandler) async throws -> AptArchive {
@@ -51,17 +51,24 @@ struct AptArchive: Sendable {
   /// Finds the newest version of the package in the suite and its security archive (a meta package's versioned one) and
   /// downloads it into the cache, unless it is there already. Gives the package and the `.deb`'s path. Throws `UserError`.
   func fetch(_ name: String) async throws -> (package: Package, path: String) {
+    try await locked {
+      progress(.phase("asking the archive for \(name)"))
+      try await update()
+      var package = try await newest(name)
+      if let versioned = package.versionedPackage { package = try await newest(versioned) }
+      return (package, try await download(package))
+    }
+  }
+
+  /// While no other walker works on the same lists.
+  func locked<Value>(_ body: () async throws -> Value) async throws -> Value {
     try Disk.makeFolders(folder)
     let lock = try FileLock(folder + "/lock")
     defer { lock.release() }
-    progress(.phase("asking the archive for \(name)"))
-    try await update()
-    var package = try await newest(name)
-    if let versioned = package.versionedPackage { package = try await newest(versioned) }
-    return (package, try await download(package))
+    return try await body()
   }
 
-  private func update() async throws {
+  func update() async throws {
     for part in ["lists/partial", "cache/archives/partial", "empty"] { try Disk.makeFolders(folder + "/" + part) }
     try Disk.write(Array(options.utf8), to: optionsFile)
     var usable: [AptSource] = []
@@ -119,12 +126,7 @@ struct AptArchive: Sendable {
     let outcome = try await Program.run("apt-cache", ["-c", optionsFile, "show", name])
     var best: Package?
     for fields in ControlText.paragraphs(outcome.output) {
-      guard fields["package"] == name, let version = fields["version"], let sha256 = fields["sha256"],
-        let size = fields["size"].flatMap({ Int($0) })
-      else { continue }
-      let found = Package(
-        name: name, version: version, size: size, sha256: sha256,
-        depends: [fields["depends"], fields["recommends"]].compactMap { $0 }.joined(separator: ","))
+      guard let found = Package(fields), found.name == name else { continue }
       if let known = best, try await !isNewer(found.version, than: known.version) { continue }
       best = found
     }
@@ -134,11 +136,11 @@ struct AptArchive: Sendable {
     return best
   }
 
-  private func isNewer(_ left: String, than right: String) async throws -> Bool {
+  func isNewer(_ left: String, than right: String) async throws -> Bool {
     try await Program.run("dpkg", ["--compare-versions", left, "gt", right]).isSuccess
   }
 
-  private func download(_ package: Package) async throws -> String {
+  func download(_ package: Package) async throws -> String {
     let packages = cache + "/packages"
     let target = "\(packages)/\(package.name)_\(package.version.replacing(":", with: "%3a")).deb"
     if Disk.status(target)?.size == package.size, try SHA256.hex(ofFile: target) == package.sha256 { return target }
@@ -162,6 +164,18 @@ struct AptArchive: Sendable {
     }
     try Disk.rename(temporary + "/" + file, to: target)
     return target
+  }
+}
+
+extension AptArchive.Package {
+  /// A paragraph of `apt-cache show`; nil for one that lacks what a download needs.
+  init?(_ fields: [String: String]) {
+    guard let name = fields["package"], let version = fields["version"], let sha256 = fields["sha256"],
+      let size = fields["size"].flatMap({ Int($0) })
+    else { return nil }
+    self.init(
+      name: name, version: version, size: size, sha256: sha256,
+      depends: [fields["depends"], fields["recommends"]].compactMap { $0 }.joined(separator: ","))
   }
 }
 

@@ -30,6 +30,12 @@ public enum KernelVersion {
     return numbers.joined(separator: ".") + (values["EXTRAVERSION"] ?? "")
   }
 
+  /// Whether a kernel that calls itself so (`uname -r`, a space, `uname -v`) was built from a source of this version.
+  public static func isBuilt(_ stated: String, from version: String) -> Bool {
+    let (left, right) = (RunningKernel.version(stated: stated), version.prefix { $0.isNumber || $0 == "." })
+    return !left.isEmpty && key(left) == key(String(right))
+  }
+
   /// Whether one version is older than another: numbers by value, and `-rc` before the release itself.
   public static func isOlder(_ left: String, than right: String) -> Bool {
     key(left).lexicographicallyPrecedes(key(right))

@@ -23,6 +23,12 @@ struct RunningKernel: Sendable {
     return String(release.prefix { $0.isNumber || $0 == "." })
   }
 
+  /// What a kernel's own words say of its version, as a source's Makefile has it: `uname -r`, a space, `uname -v`.
+  static func version(stated text: String) -> String {
+    let parts = text.split(separator: " ", maxSplits: 1).map { String($0) }
+    return RunningKernel(release: parts.first ?? "", build: parts.count > 1 ? parts[1] : "").version
+  }
+
   /// `6.1`
   var series: String {
     release.prefix { $0.isNumber || $0 == "." }.split(separator: ".").prefix(2).joined(separator: ".")

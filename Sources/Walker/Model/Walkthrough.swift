@@ -12,13 +12,15 @@ public struct Walkthrough: Sendable, Codable, Hashable {
   /// C conditions that the walk may take as given, over names that it reports as opaque.
   public let assumptions: [String]
   public let results: [ResultSpecification]
+  /// How a real kernel is asked for the results; nil: it can't be.
+  public let probes: Probes?
   public let introduction: String
   public let annotations: [Annotation]
 
   public init(
     name: String, title: String, entry: Entry, track: String, waypoints: [String],
     conditions: [Condition], assumptions: [String], results: [ResultSpecification],
-    introduction: String, annotations: [Annotation]
+    probes: Probes? = nil, introduction: String, annotations: [Annotation]
   ) {
     self.name = name
     self.title = title
@@ -28,6 +30,7 @@ public struct Walkthrough: Sendable, Codable, Hashable {
     self.conditions = conditions
     self.assumptions = assumptions
     self.results = results
+    self.probes = probes
     self.introduction = introduction
     self.annotations = annotations
   }

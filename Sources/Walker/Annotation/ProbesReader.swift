@@ -1,0 +1,86 @@
+internal import WalkerModel
+
+/// Reads the `probes:` of a walkthrough's front matter.
+///
+///     probes:
+///       input: listen
+///       sweep:
+///         backlog: [-1, 0, 5]
+///         net.core.somaxconn: [0, 16]
+///       results:
+///         queue-limit: {read: "tcp-info:tcpi_sacked", witness: "sock-diag:idiag_wqueue"}
+///         queue-capacity: {read: connections, with: {net.ipv4.tcp_syncookies: 1}}
+///         slots: {read: "fcntl:F_GETPIPE_SZ", unit: 4096, untouched: 16}
+func readProbes(_ node: StrictNode, results: [ResultSpecification]) throws -> Probes {
+  let keys = try node.mapping(["input", "sweep", "results"])
+  let known = results.map(\.id)
+  let sweep = try keys["sweep"]?.pairs().map { key, name, values in
+    try checkInputName(name, key)
+    return Probes.Axis(name: name, numbers: try values.list().map { try $0.number() })
+  }
+  let probes = try keys.required("results", in: node, example: "{limit: {read: \"tcp-info:tcpi_sacked\"}}").pairs().map
+  {
+    key, id, value in
+    guard known.contains(id) else {
+      throw key.error("there is no result \"\(id)\" to probe: \(Spelling.hint(for: id, among: known))")
+    }
+    return try readResultProbe(value, id)
+  }
+  guard !probes.isEmpty else { throw node.error("the probes read no result: name at least one under \"results\"") }
+  return Probes(
+    input: try keys.required("input", in: node, example: "listen").choice(of: Probes.InputKind.self),
+    sweep: sweep ?? [],
+    results: probes)
+}
+
+private func readResultProbe(_ node: StrictNode, _ id: String) throws -> Probes.ResultProbe {
+  let keys = try node.mapping(["read", "witness", "with", "unit", "untouched"])
+  let unit = try keys["unit"]?.number() ?? 1
+  guard unit > 0 else { throw node.error("the unit of \"\(id)\" is \(unit): give a number above 0") }
+  return Probes.ResultProbe(
+    result: id,
+    reader: try keys.required("read", in: node, example: "tcp-info:tcpi_sacked").choice(of: Probes.ReaderKind.self),
+    witness: try keys["witness"]?.choice(of: Probes.ReaderKind.self),
+    with: try keys["with"]?.pairs().map { key, name, value in
+      try checkInputName(name, key)
+      return Probes.Setting(name: name, number: try value.number())
+    } ?? [],
+    unit: unit, untouched: try keys["untouched"]?.number())
+}
+
+/// A name becomes a word of a question, and a path below /proc/sys.
+private func checkInputName(_ name: String, _ node: StrictNode) throws {
+  let isName = name.utf8.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+    default: false
+    }
+  }
+  guard isName, !name.isEmpty, !name.contains(".."), !name.hasPrefix(".") else {
+    throw node.error(
+      "\"\(name)\" is no input: write the followed parameter's name, or a sysctl's, as in net.core.somaxconn")
+  }
+}
+
+extension StrictNode {
+  /// A whole number, in decimal or with `0x`.
+  fileprivate func number() throws -> Int128 {
+    let text = try text()
+    let isHexadecimal = text.lowercased().hasPrefix("0x")
+    guard let number = isHexadecimal ? Int128(text.dropFirst(2), radix: 16) : Int128(text),
+      (Int128(Int64.min)...Int128(UInt64.max)).contains(number)
+    else { throw error("\(what) must be a whole number of at most 64 bits, not \"\(text)\"") }
+    return number
+  }
+
+  fileprivate func choice<Choice: RawRepresentable & CaseIterable>(of: Choice.Type) throws -> Choice
+  where Choice.RawValue == String {
+    let text = try text()
+    guard let choice = Choice(rawValue: text) else {
+      throw error(
+        "walker has no probe \"\(text)\": there are \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return choice
+  }
+}

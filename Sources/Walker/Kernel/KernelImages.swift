@@ -1,0 +1,100 @@
+internal import FoundationEssentials
+public import WalkerModel
+
+/// A kernel that can be booted.
+public struct KernelImage: Sendable, Hashable {
+  /// A bzImage's path.
+  public let path: String
+  /// The `.config` that it was built with, where that is known.
+  public let configuration: String?
+  /// Where it came from: `linux-image-6.12.117-cloud-amd64 6.12.117-1`, or the file's name.
+  public let source: String
+}
+
+/// Finds, for a kernel's source, the image that the same distribution built from it.
+public struct KernelImages: Sendable {
+  let catalog: KernelCatalog
+  let cache: String
+  let progress: ProgressHandler
+
+  public init(catalog: KernelCatalog, cache: String, progress: @escaping ProgressHandler) {
+    self.catalog = catalog
+    self.cache = cache
+    self.progress = progress
+  }
+
+  /// Fetches the image package of the same version into the cache, unless it is there.
+  /// Throws `UserError` when there is none to be had.
+  public func image(for kernel: KernelReference) async throws -> KernelImage {
+    let wanted = try version(of: kernel)
+    let archive = try await AptArchive.ofMachine(suite: suite(of: kernel), cache: cache, progress: progress)
+    let (package, path) = try await archive.fetchImage(of: wanted)
+    return try unpacked(path, "\(package.name) \(package.version)")
+  }
+
+  /// A file given by hand. Throws `UserError` when there is none.
+  public static func file(_ path: String) throws -> KernelImage {
+    guard Disk.isFile(path) else { throw UserError("there is no kernel image \(path): give a vmlinuz file") }
+    return KernelImage(path: path, configuration: nil, source: TreePath.name(path))
+  }
+
+  /// The source package's version where it came from one, else the tree's: `6.12.117-1`, `6.12.117`.
+  private func version(of kernel: KernelReference) throws -> String {
+    switch kernel.kind {
+    case .set(let folder):
+      let provenance = try SnippetSet.provenance(of: folder)
+      return provenance.package?.version ?? provenance.kernelVersion
+    case .archive(let path):
+      return try KernelArchive(path: path).package?.version
+        ?? KernelSources.open(kernel, cache: nil).version()
+    case .folder, .git: return try KernelSources.open(kernel, cache: nil).version()
+    }
+  }
+
+  private func suite(of kernel: KernelReference) -> String? {
+    let parts = kernel.source.split(separator: "@", maxSplits: 1)
+    if kernel.source.hasPrefix("apt:") { return parts.count > 1 ? String(parts[1]) : nil }
+    let known = catalog.known.first { $0.name == kernel.name }?.suite
+    return known == KernelCatalog.release ? nil : known
+  }
+
+  /// The image and its configuration out of a package, each once.
+  private func unpacked(_ package: String, _ source: String) throws -> KernelImage {
+    let folder = "\(cache)/images/\(TreePath.name(package).dropLast(".deb".count))"
+    if !Disk.isFile(folder + "/vmlinuz") {
+      progress(.phase("unpacking \(source)"))
+      let temporary = try Disk.makeTemporaryFolder(for: folder)
+      do {
+        try unpack(package, into: temporary)
+        try Disk.exchange(temporary, into: folder)
+      } catch {
+        try? Disk.remove(temporary)
+        throw error
+      }
+    }
+    let configuration = folder + "/config"
+    return KernelImage(
+      path: folder + "/vmlinuz", configuration: Disk.isFile(configuration) ? configuration : nil, source: source)
+  }
+
+  private func unpack(_ package: String, into folder: String) throws {
+    let outer = try ArchiveReader(FileSource(path: package, progress: nil))
+    var found: Set<String> = []
+    while let part = try outer.next() {
+      guard part.path.hasPrefix("data.tar") else { continue }
+      let data = try ArchiveReader(EntrySource(name: TreePath.name(package), of: outer))
+      while let entry = try data.next(), found.count < 2 {
+        guard case .file = entry.kind else { continue }
+        let name = TreePath.name(entry.path)
+        for wanted in ["vmlinuz", "config"] where name == wanted || name.hasPrefix(wanted + "-") {
+          try Disk.write(try data.contents(of: entry), to: folder + "/" + wanted)
+          found.insert(wanted)
+        }
+      }
+      break
+    }
+    guard found.contains("vmlinuz") else {
+      throw UserError("\(TreePath.name(package)) holds no kernel image: give one with --image")
+    }
+  }
+}

@@ -1,0 +1,123 @@
+internal import WalkerModel
+
+/// Records the calls that a system call really makes, and holds them against the derived path.
+struct ChainInquiry: Sendable {
+  let frames: [Frame]
+  let input: Probes.InputKind
+  /// Functions to record below, the first that there is.
+  let roots: [String]
+
+  init(walk: Walk, entry: Walkthrough.Entry, input: Probes.InputKind) {
+    frames = walk.frames.filter { $0.role == .path }
+    self.input = input
+    var roots: [String] = []
+    // What SYSCALL_DEFINEn makes of a name, the outermost first.
+    if case .syscall(let name) = entry { roots = ["__x64_sys_", "__se_sys_", "sys_"].map { $0 + name } }
+    self.roots = roots + frames.map(\.function)
+  }
+
+  func questions(value: UInt64) -> [String] {
+    frames.enumerated().map { "s.\($0.offset) symbol \($0.element.function)" }
+      + ["t trace \(input.rawValue) \(value) \(roots.joined(separator: ","))"]
+  }
+
+  func verification(_ given: AnswersByQuestion, failure: String?) -> ChainVerification {
+    let lines = given.lines("t").map { $0.split(separator: " ") }
+    func unanswered(_ why: String) -> ChainVerification {
+      ChainVerification(root: nil, links: [], problems: [], failure: why)
+    }
+    if case .failed(let step, let error)? = given.reading("t") {
+      return unanswered(
+        step == "tracer" ? "the kernel's function_graph tracer can't be used" : Reading.reason(step, error))
+    }
+    let calls = lines.compactMap { words -> CallTree.Call? in
+      guard words.count >= 3, words[0] == "call", let depth = Int(words[1]), depth >= 0 else { return nil }
+      return CallTree.Call(depth: depth, name: String(words[2]))
+    }
+    guard let root = lines.first(where: { $0.first == "root" && $0.count == 2 }),
+      lines.contains(["calls", "\(calls.count)"]), calls.first?.depth == 0
+    else { return unanswered(failure ?? "the record of calls is not complete") }
+    let symbols = frames.indices.map { given.lines("s.\($0)").first?.split(separator: " ").dropFirst().first }
+    return compare(CallTree(calls), root: String(root[1]), symbols: symbols.map { $0.map(String.init) })
+  }
+
+  private func compare(_ tree: CallTree, root: String, symbols: [String?]) -> ChainVerification {
+    var links: [ChainVerification.Link] = []
+    var problems: [String] = []
+    var place = 0
+    for (position, frame) in frames.enumerated() {
+      problems += denied(frame, below: place, tree)
+      let state = state(frame, after: position == 0 ? nil : frames[position - 1], symbols[position], &place, tree)
+      links.append(.init(function: frame.function, state: state))
+      guard state == .missing else { continue }
+      let caller = tree.calls[place].name
+      if let other = tree.callers(of: frame.function).first {
+        problems.append("\(frame.function) is called by \(other), not by \(caller)")
+      } else {
+        problems.append("\(frame.function) is not called below \(caller)")
+      }
+    }
+    return ChainVerification(root: root, links: links, problems: problems, failure: nil)
+  }
+
+  /// Candidates of an indirect call that the derivation rejects, and that are called all the same.
+  private func denied(_ frame: Frame, below place: Int, _ tree: CallTree) -> [String] {
+    let others = Dictionary(frame.reachedBy.rejected.map { ($0.function, $0.why) }) { first, _ in first }
+    return tree.below(place).compactMap { call in
+      guard call.base != frame.function, let why = others[call.base] else { return nil }
+      return "\(call.base) is called, which the derivation rejects (\(why))"
+    }
+  }
+
+  private func state(
+    _ frame: Frame, after caller: Frame?, _ symbol: String?, _ place: inout Int, _ tree: CallTree
+  ) -> ChainVerification.Link.State {
+    if caller == nil, tree.calls[0].base == frame.function { return .called(depth: 0) }
+    if let child = tree.child(frame.function, of: place) {
+      place = child
+      return .called(depth: tree.calls[child].depth)
+    }
+    switch symbol {
+    case "absent": return .inlined
+    case "present": return .untraceable
+    case "traceable" where tree.callers(of: frame.function).isEmpty && caller?.location.file == frame.location.file:
+      return .copied
+    default: return .missing
+    }
+  }
+}
+
+/// Calls in the order in which they began, with how deep each is.
+struct CallTree {
+  struct Call: Hashable {
+    let depth: Int
+    let name: String
+    /// Without what the compiler adds to a variant that it made: `.isra.0`, `.constprop.0`, `.part.0`.
+    var base: String { String(name.prefix { $0 != "." }) }
+  }
+
+  let calls: [Call]
+
+  init(_ calls: [Call]) { self.calls = calls }
+
+  /// Everything called below a call.
+  func below(_ place: Int) -> ArraySlice<Call> {
+    let rest = calls[(place + 1)...]
+    return rest[..<(rest.firstIndex { $0.depth <= calls[place].depth } ?? rest.endIndex)]
+  }
+
+  /// The first call of a function by the one at `place` itself, or by a part of it that the compiler split off.
+  func child(_ function: String, of place: Int) -> Int? {
+    let slice = below(place)
+    let direct = slice.indices.filter { slice[$0].depth == calls[place].depth + 1 }
+    if let child = direct.first(where: { calls[$0].base == function }) { return child }
+    return direct.lazy.filter { calls[$0].base == calls[place].base }.compactMap { child(function, of: $0) }.first
+  }
+
+  /// Who calls a function, in order.
+  func callers(of function: String) -> [String] {
+    calls.indices.filter { calls[$0].base == function }.compactMap { index in
+      calls[..<index].last { $0.depth < calls[index].depth }?.name
+    }
+  }
+}

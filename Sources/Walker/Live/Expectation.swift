@@ -1,0 +1,68 @@
+internal import WalkerFormula
+internal import WalkerModel
+
+/// What a real kernel should answer, by the derivation, for certain inputs.
+enum Expectation: Hashable {
+  case number(Int128)
+  /// The source stores this where it stores at all, which depends on something that the walk does not know.
+  case ifStored(Int128, dependsOn: String)
+  case nothing
+  /// The threshold is never reached.
+  case never
+  /// There is nothing to compare with: why.
+  case none(String)
+
+  /// - Parameter knobs: the values by full name; what is not among them is not known.
+  init(_ result: WalkResult, of walk: Walk, tracked: Int128, knobs: [String: Int128]) {
+    guard let derivation = result.derivation else {
+      self = .none(result.formula)
+      return
+    }
+    let names = Dictionary(walk.knobs.map { ($0.variable, $0.name) }) { first, _ in first }
+    var known: [Input: Int128] = [:]
+    for input in derivation.allInputs {
+      switch input.role {
+      case .tracked: known[input] = tracked
+      case .knob: known[input] = knobs[names[input.name] ?? input.name]
+      case .counter, .opaque: break
+      }
+    }
+    do throws(DerivationError) {
+      self = try derivation.evaluate(known).map(Expectation.number) ?? .never
+    } catch {
+      switch error {
+      case .notReached: self = .nothing
+      case .expression(.missing(let input)) where input.role == .opaque:
+        guard case .stored(let value) = derivation.form, let number = try? value.evaluate(known) else { fallthrough }
+        self = .ifStored(number, dependsOn: input.name)
+      case .expression, .undefined, .tooManyChanges: self = .none(error.description)
+      }
+    }
+  }
+
+  var text: String {
+    switch self {
+    case .number(let number), .ifStored(let number, _): "\(number)"
+    case .nothing: "nothing stored"
+    case .never: "never"
+    case .none: "-"
+    }
+  }
+
+  /// The largest count that has to be reached to tell right from wrong; nil: none is enough.
+  var count: Int128? {
+    if case .number(let number) = self { number } else { nil }
+  }
+}
+
+extension Derivation {
+  var allInputs: Set<Input> {
+    let expressions: [Expression] =
+      switch form {
+      case .stored(let value): [value, reachedWhen, undefinedWhen]
+      case .threshold(_, let test):
+        [test, reachedWhen, undefinedWhen, closedForm, neverWhen].compactMap(\.self)
+      }
+    return expressions.reduce(into: []) { $0.formUnion($1.inputs) }
+  }
+}

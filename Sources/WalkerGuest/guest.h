@@ -1,0 +1,65 @@
+// The static program that walker asks a kernel with: as init of a booted guest, or as a helper on this machine.
+//
+// Questions come one a line (`7 ask listen 5 tcp-info:tcpi_sacked net.core.somaxconn=128`), answers go one a line, each
+// with a number and a checksum, so that whatever else is written to the same place can't pass for one.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// wire.c
+void answer_to(int descriptor);
+__attribute__((format(printf, 1, 2))) void answer(const char *format, ...);
+void answer_end(void);
+
+// knobs.c. A knob is a sysctl by name; 0, or an error number.
+int read_knob(const char *name, long long *value);
+int write_knob(const char *name, long long value);
+// Only where nothing of the host can change.
+extern bool knobs_may_be_written;
+
+// subjects.c. What an input is given to: a listening socket, or a pipe.
+struct subject {
+  int descriptor;
+  // A pipe's other end, or -1.
+  int other;
+  // Of a listening socket, in network order.
+  unsigned short port;
+};
+// Makes a subject without the input, then gives it the input: two steps, so that a trace sees the second alone.
+int make_subject(const char *input, struct subject *subject);
+int give_input(const char *input, unsigned long long value, const struct subject *subject);
+void close_subject(struct subject *subject);
+
+// readers.c
+enum reading_kind { READING_VALUE, READING_AT_LEAST, READING_FAILED };
+struct reading {
+  enum reading_kind kind;
+  long long value;
+  int error;
+};
+struct reading read_result(const char *reader, const struct subject *subject);
+
+// connections.c. How many connections get into the queue before one does not; at most `bound` are tried.
+struct reading count_connections(const struct subject *subject, int bound);
+// How many handshakes the queue holds whose last step never comes.
+struct reading count_half_open(const struct subject *subject, int bound);
+
+// trace.c
+void answer_symbol(const char *id, const char *name);
+void answer_trace(const char *id, const char *input, unsigned long long value, char *roots);
+
+// questions.c. Answers every line of the text, which is cut up.
+void answer_questions(char *text);
+// The whole of a file, ended by a zero; NULL when it can't be read.
+char *read_all(const char *path);
+char *read_descriptor(int descriptor, size_t limit);
+bool write_file(const char *path, const char *text);
+
+// boot.c
+int run_as_init(void);
+// namespace.c: enters a fresh user and network namespace as nobody of the host's; 0, or an error number.
+int enter_namespace(void);
+bool raise_loopback(void);
+// launcher.c
+int launch(int count, char **arguments);

@@ -1,0 +1,103 @@
+#define _GNU_SOURCE
+#include "guest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+static struct reading value(long long number) { return (struct reading){.kind = READING_VALUE, .value = number}; }
+static struct reading failed(int error) { return (struct reading){.kind = READING_FAILED, .error = error}; }
+
+static struct reading read_tcp_info(const char *field, const struct subject *subject) {
+  static const struct {
+    const char *name;
+    size_t offset;
+  } fields[] = {
+      {"tcpi_sacked", offsetof(struct tcp_info, tcpi_sacked)},
+      {"tcpi_unacked", offsetof(struct tcp_info, tcpi_unacked)},
+  };
+  struct tcp_info info;
+  socklen_t length = sizeof info;
+  if (getsockopt(subject->descriptor, IPPROTO_TCP, TCP_INFO, &info, &length)) return failed(errno);
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    uint32_t number;
+    if (strcmp(field, fields[i].name)) continue;
+    if (fields[i].offset + sizeof number > length) return failed(ENODATA);
+    memcpy(&number, (char *)&info + fields[i].offset, sizeof number);
+    return value(number);
+  }
+  return failed(EOPNOTSUPP);
+}
+
+static struct reading read_sockopt(const char *option, const struct subject *subject) {
+  int number = 0;
+  socklen_t length = sizeof number;
+  if (strcmp(option, "TCP_FASTOPEN")) return failed(EOPNOTSUPP);
+  if (getsockopt(subject->descriptor, IPPROTO_TCP, TCP_FASTOPEN, &number, &length)) return failed(errno);
+  return value(number);
+}
+
+// Asks the kernel's socket table for the listener, which is another way to the same numbers.
+static struct reading read_sock_diag(const char *field, const struct subject *subject) {
+  struct {
+    struct nlmsghdr head;
+    struct inet_diag_req_v2 request;
+  } question = {
+      .head = {.nlmsg_len = sizeof question, .nlmsg_type = SOCK_DIAG_BY_FAMILY, .nlmsg_flags = NLM_F_REQUEST},
+      .request = {.sdiag_family = AF_INET, .sdiag_protocol = IPPROTO_TCP, .idiag_states = ~0u,
+                  .id = {.idiag_sport = subject->port, .idiag_src = {htonl(INADDR_LOOPBACK)},
+                         .idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}}},
+  };
+  union {
+    struct nlmsghdr head;
+    char bytes[8192];
+  } reply;
+  struct timeval patience = {.tv_sec = 2};
+  int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+  if (netlink < 0) return failed(errno);
+  setsockopt(netlink, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  ssize_t count = send(netlink, &question, sizeof question, 0);
+  if (count >= 0) count = recv(netlink, &reply, sizeof reply, 0);
+  int error = errno;
+  close(netlink);
+  if (count < 0) return failed(error);
+  if ((size_t)count < NLMSG_HDRLEN) return failed(EBADMSG);
+  if (reply.head.nlmsg_type == NLMSG_ERROR) {
+    struct nlmsgerr *message = NLMSG_DATA(&reply.head);
+    return failed(message->error ? -message->error : EBADMSG);
+  }
+  if ((size_t)count < NLMSG_LENGTH(sizeof(struct inet_diag_msg))) return failed(EBADMSG);
+  struct inet_diag_msg *message = NLMSG_DATA(&reply.head);
+  if (!strcmp(field, "idiag_wqueue")) return value(message->idiag_wqueue);
+  if (!strcmp(field, "idiag_rqueue")) return value(message->idiag_rqueue);
+  return failed(EOPNOTSUPP);
+}
+
+static struct reading read_fcntl(const char *command, const struct subject *subject) {
+  if (strcmp(command, "F_GETPIPE_SZ")) return failed(EOPNOTSUPP);
+  long number = fcntl(subject->descriptor, F_GETPIPE_SZ);
+  return number < 0 ? failed(errno) : value(number);
+}
+
+struct reading read_result(const char *reader, const struct subject *subject) {
+  const char *detail = strchr(reader, ':');
+  if (!detail) return failed(EOPNOTSUPP);
+  size_t length = (size_t)(++detail - reader);
+  if (!strncmp(reader, "tcp-info:", length)) return read_tcp_info(detail, subject);
+  if (!strncmp(reader, "sock-diag:", length)) return read_sock_diag(detail, subject);
+  if (!strncmp(reader, "sockopt:", length)) return read_sockopt(detail, subject);
+  if (!strncmp(reader, "fcntl:", length)) return read_fcntl(detail, subject);
+  if (!strncmp(reader, "connections:", length)) return count_connections(subject, atoi(detail));
+  if (!strncmp(reader, "half-open:", length)) return count_half_open(subject, atoi(detail));
+  return failed(EOPNOTSUPP);
+}

@@ -1,0 +1,71 @@
+import Testing
+import WalkerModel
+
+@testable import WalkerLive
+
+/// The mini-kernel's path: widget_open, through a table gadget_open, gadget_reserve.
+@Suite struct ChainTests {
+  private func verify(_ calls: [(Int, String)], symbols: [String] = ["traceable", "traceable", "traceable"])
+    -> ChainVerification
+  {
+    let walk = MiniKernel.walk()
+    let inquiry = ChainInquiry(walk: walk, entry: .function(["widget_open"]), input: .listen)
+    var lines = symbols.enumerated().map { "s.\($0.offset) symbol \($0.element)" }
+    lines.append("t root widget_open")
+    lines += calls.map { "t call \($0.0) \($0.1)" }
+    lines.append("t calls \(calls.count)")
+    return inquiry.verification(AnswersByQuestion(lines), failure: nil)
+  }
+
+  @Test func confirmsThePathThatIsCalled() {
+    let chain = verify([(0, "widget_open"), (1, "lock"), (2, "spin"), (1, "gadget_open"), (2, "gadget_reserve.isra.0")])
+    #expect(chain.verdict == .verified)
+    #expect(chain.links.map(\.state) == [.called(depth: 0), .called(depth: 1), .called(depth: 2)])
+    #expect(chain.problems.isEmpty)
+  }
+
+  @Test func saysWhichFunctionsTheCompilerInlined() {
+    let chain = verify([(0, "widget_open"), (1, "gadget_reserve")], symbols: ["traceable", "absent", "traceable"])
+    #expect(chain.verdict == .verified)
+    #expect(chain.links.map(\.state) == [.called(depth: 0), .inlined, .called(depth: 1)])
+  }
+
+  @Test func missesAFunctionThatIsNotCalled() {
+    let chain = verify([(0, "widget_open"), (1, "gadget_open"), (2, "lock")])
+    #expect(chain.verdict == .refuted)
+    #expect(chain.problems == ["gadget_reserve is not called below gadget_open"])
+  }
+
+  @Test func missesAFunctionUnderAnotherParent() {
+    let chain = verify([(0, "widget_open"), (1, "gadget_open"), (1, "lock"), (2, "gadget_reserve")])
+    #expect(chain.problems == ["gadget_reserve is called by lock, not by gadget_open"])
+    #expect(chain.verdict == .refuted)
+  }
+
+  @Test func catchesACandidateThatTheDerivationRejects() {
+    let chain = verify([(0, "widget_open"), (1, "gizmo_open")])
+    #expect(chain.verdict == .refuted)
+    #expect(chain.problems.first == "gizmo_open is called, which the derivation rejects (family is AF_GIZMO)")
+  }
+
+  @Test func followsAPartThatTheCompilerSplitOff() {
+    let chain = verify([
+      (0, "widget_open"), (1, "gadget_open"), (2, "gadget_open.part.0"), (3, "gadget_reserve"),
+    ])
+    #expect(chain.verdict == .verified)
+  }
+
+  @Test func neverTakesSilenceForAgreement() {
+    let inquiry = ChainInquiry(walk: MiniKernel.walk(), entry: .syscall("widget"), input: .listen)
+    for lines in [[], ["t failed tracer 19"], ["t root widget_open", "t call 0 widget_open", "t calls 2"]] {
+      #expect(inquiry.verification(AnswersByQuestion(lines), failure: nil).verdict == .unchecked)
+    }
+    let all = verify([(0, "other")], symbols: ["absent", "absent", "absent"])
+    #expect(all.verdict == .unchecked)
+  }
+
+  @Test func asksBelowWhatTheMacroMakesOfASystemCall() {
+    let inquiry = ChainInquiry(walk: MiniKernel.walk(), entry: .syscall("widget"), input: .listen)
+    #expect(inquiry.questions(value: 5).last?.hasPrefix("t trace listen 5 __x64_sys_widget,__se_sys_widget,") == true)
+  }
+}
