@@ -38,7 +38,8 @@ import WalkerModel
               name: "net.core.somaxconn", variable: "somaxconn", storage: "somaxconn", type: .u32, defaultValue: nil,
               defaultFormula: nil, defaultLocation: nil, minimum: nil, maximum: nil,
               location: SourceLocation(file: "drivers/widget/sysctl.c", line: 20))
-          ], annotations: [], introduction: "", findings: [], coverage: mini.coverage, files: mini.files), restingOn: Sandbox.basis))
+          ], annotations: [], introduction: "", findings: [], coverage: mini.coverage, files: mini.files),
+        restingOn: nil))
     return sandbox
   }
 

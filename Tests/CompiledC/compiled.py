@@ -170,7 +170,7 @@ class Compiled:
             raise CompileError(f"the program ended with {output.returncode} after {len(lines)} of {2 * len(rows)} lines")
         wide = []
         for usual, line in zip(lines[::2], lines[1::2]):
-            parts = dict(part.split(" ", 1) for part in line.split("\t"))
+            parts = dict(re.match(r"(\S+) (.*)", part).groups() for part in line.split("\t"))
             words = usual.split()
             parts[""] = usual if words[0] == "fault" else f"{words[1]} 0" if words[0] == "returned" else f"0 {words[0]}"
             wide.append(parts)
@@ -181,5 +181,5 @@ class Compiled:
         words = line.split()
         if words[0] in ("returned", "fault"):
             return line
-        numbers = [None if int(word) == -1 and place in (1, 2) else int(word) for place, word in enumerate(words)]
-        return dict(zip(RESULTS, numbers))
+        numbers = [None if int(word) == -1 and place in (1, 2) else int(word) for place, word in enumerate(words[:4])]
+        return dict(zip(RESULTS, numbers)) | ({"returned": words[5]} if len(words) > 4 else {})

@@ -229,6 +229,8 @@ def chosen(all_mutants, each, only, few):
     for kind, group in kinds.items():
         random.Random(kind).shuffle(group)
         picked += group[:each]
+    # So that a run that is cut short has seen something of everything.
+    random.Random(0).shuffle(picked)
     return picked
 
 

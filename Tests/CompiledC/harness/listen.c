@@ -64,8 +64,9 @@ void truth_fresh(long somaxconn, long max_syn_backlog, long fastopen) {
 #endif
 }
 
-// Another state than a fresh socket's; -1 leaves it.
+// Another state than a fresh socket's; -1 leaves it. State -2: the file is no socket's.
 void truth_states(int state, int tcp_state, int type) {
+	if (state == -2) truth_file.f_op = NULL;
 	if (state >= 0) socket_->state = state;
 	if (tcp_state >= 0) sk_->sk_state = tcp_state;
 	if (type >= 0) socket_->type = type;

@@ -1,6 +1,6 @@
 // The program's side: reads `backlog somaxconn max_syn_backlog fastopen` a line, has the compiled kernel code take it
 // through listen(), and prints `limit accept-full syn-full fastopen-limit`, -1 for a test that is never true; or `returned
-// N`. With the argument `wide` a second line follows: what comes of a second call, of a socket in each other state, and of
+// N` for an error (` returned N` follows the numbers where that is above 0). With the argument `wide` a second line follows: what comes of a second call, of a socket in each other state, and of
 // the failure of each function that was not compiled.
 //
 // Whatever the kernel code calls that was not compiled with it does nothing and returns 0: such names lie in a zone of
@@ -25,11 +25,12 @@ void truth_states(int state, int tcp_state, int type);
 extern char truth_file[], truth_zone_start[], truth_zone_end[];
 extern const char *truth_zone_names[];
 
-// The file behind every descriptor.
-uintptr_t __fdget(unsigned descriptor) { return (uintptr_t)truth_file; }
-uintptr_t fdget(unsigned descriptor) { return (uintptr_t)truth_file; }
-void *fget_light(unsigned descriptor, int *needs_put) { return *needs_put = 0, truth_file; }
-void *fget(unsigned descriptor) { return truth_file; }
+// The file behind every descriptor, unless there is none.
+static int is_open = 1;
+uintptr_t __fdget(unsigned descriptor) { return is_open ? (uintptr_t)truth_file : 0; }
+uintptr_t fdget(unsigned descriptor) { return __fdget(descriptor); }
+void *fget_light(unsigned descriptor, int *needs_put) { return *needs_put = 0, (void *)__fdget(descriptor); }
+void *fget(unsigned descriptor) { return (void *)__fdget(descriptor); }
 
 // Memory, zeroed where anyone looks at it: a table's size is asked for, but only its head is used.
 enum { pieces = 16, piece = 1 << 16 };
@@ -144,7 +145,7 @@ static void start(const struct numbers *given) {
 
 static void print_outcome(const struct numbers *given, long returned) {
 	unsigned near[8];
-	if (returned != 0) {
+	if (returned < 0) {
 		printf("returned %ld", returned);
 		return;
 	}
@@ -171,7 +172,7 @@ static void print_wide(const struct numbers *given) {
 		printf("second fault");
 	} else {
 		start(given);
-		if (truth_listen((int)given->backlog) == 0) {
+		if (truth_listen((int)given->backlog) >= 0) {
 			long returned = truth_listen((int)(given->backlog / 2 + 3));
 			printf("second ");
 			print_outcome(given, returned);
@@ -182,6 +183,10 @@ static void print_wide(const struct numbers *given) {
 	for (int state = 0; state < 5; state++) print_short("state", state, given, state, -1, -1);
 	for (int state = 1; state < 14; state++) print_short("tcp_state", state, given, -1, state, -1);
 	for (int type = 1; type < 6; type++) print_short("type", type, given, -1, -1, type);
+	is_open = 0;
+	print_short("closed", 0, given, -1, -1, -1);
+	is_open = 1;
+	print_short("no-socket", 0, given, -2, -1, -1);
 	// Each absent function fails once.
 	static int seen[most_calls];
 	int count = 0;
@@ -217,8 +222,9 @@ int main(int count, char **arguments) {
 			printf("fault at %lx for %lx\n", (long)fault, (long)fault_address);
 		} else {
 			start(&given);
-			print_outcome(&given, truth_listen((int)given.backlog));
-			printf("\n");
+			long returned = truth_listen((int)given.backlog);
+			print_outcome(&given, returned);
+			printf(returned > 0 ? " returned %ld\n" : "\n", returned);
 		}
 		if (count > 1) print_wide(&given);
 	}
