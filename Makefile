@@ -1,7 +1,7 @@
 # The two to begin with: `make demo` shows what walker does, `make test` checks that it does.
 #
 #   make demo                  set up, build, fetch a kernel, print its annotated call chain
-#   make test                  set up, fetch the test kernels, run every test, compare with compiled C
+#   make test                  set up, fetch the test kernels, run every test, compare with compiled C, try mutants
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
 #   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
 #   make bench TREE=FOLDER [DEB=FILE]   time and memory on an unpacked tree, and of setting up a package
@@ -36,6 +36,7 @@ test: setup
 	@Tests/CompiledC/differential.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 	@Tests/CompiledC/hostile.py $(debug)
+	@Tests/CompiledC/mutation.py $(debug) --few "$(TEST_KERNELS)/$(or $(firstword $(KERNELS)),6.12)"
 
 mutation: release
 	@Scripts/test-kernels.sh $(release) "$(TEST_KERNELS)" $(KERNELS)
