@@ -27,10 +27,11 @@ struct Refining {
   func refine(_ expression: Expression, under given: Expression) -> Expression {
     guard expression.constantNumber == nil else { return expression }
     var decided: [Expression: Expression] = [:]
+    let known = prover.given(given)
     for condition in conditions(of: expression) {
-      if prover.implies(given, condition) == true {
+      if known.implies(condition) == true {
         decided[condition] = .true
-      } else if prover.implies(given, .not(condition)) == true {
+      } else if known.implies(.not(condition)) == true {
         decided[condition] = .false
       }
     }

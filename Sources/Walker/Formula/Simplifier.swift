@@ -22,6 +22,18 @@ extension Expression {
   }
 }
 
+/// The rewrites without facts, for many expressions that share parts: what was simplified once is not again.
+public final class SharedSimplifier {
+  private let simplifier = Simplifier(facts: Facts())
+
+  public init() {}
+
+  public func simplify(_ expression: Expression) -> Expression {
+    simplifier.refuel()
+    return simplifier.simplify(simplifier.intern(expression))
+  }
+}
+
 /// Equal nodes as one object, so that identity tells them apart and shared work is done once.
 final class Interner {
   private var table: [Expression: Expression] = [:]
@@ -43,7 +55,8 @@ final class Simplifier {
   private var interned: [ObjectIdentifier: (Expression, Expression)] = [:]
   private var tracked: [ObjectIdentifier: Bool] = [:]
   /// A rewrite's result is rewritten again; a chain longer than this is a loop between two rules, and is cut.
-  private var fuel = 20_000
+  private var fuel = Simplifier.allowance
+  private static let allowance = 20_000
 
   init(facts: Facts, interner: Interner = Interner()) {
     self.facts = facts
@@ -77,6 +90,8 @@ final class Simplifier {
     memo[ObjectIdentifier(result)] = (result, result)
     return result
   }
+
+  func refuel() { fuel = Self.allowance }
 
   private func rewrite(_ node: Expression) -> Expression? {
     guard fuel > 0, node.constantNumber == nil else { return nil }

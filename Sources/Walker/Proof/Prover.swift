@@ -54,6 +54,23 @@ public final class Prover {
     isSatisfiable(.and(assumption, .not(condition))).map { !$0 }
   }
 
+  /// Many questions under one assumption, which Z3 takes in once.
+  public func given(_ assumption: Expression) -> Given { Given(session: solver.session([assumption])) }
+
+  /// What an assumption decides.
+  public struct Given {
+    let session: Solver.Session?
+
+    /// `condition` is true wherever the assumption is; nil: not decided within the limits.
+    public func implies(_ condition: Expression) -> Bool? {
+      switch session?.check(assuming: [.not(condition)]) {
+      case .impossible: true
+      case .possible: false
+      case .unknown, nil: nil
+      }
+    }
+  }
+
   /// The same number wherever `assumption` is true and both expressions have a value. Types may differ.
   public func equivalent(
     _ left: Expression, _ right: Expression, assuming assumption: Expression = .true
@@ -81,6 +98,7 @@ public final class Prover {
     typical: [Input: Int128] = [:]
   ) -> Verdict {
     let claim = derived.adapting(claim)
+    if saysTheSame(derived, claim, domains) { return .proved }
     let question = Question(derived, claim, domains)
     var undecided: String?
     for refutation in question.refutations {
@@ -93,6 +111,17 @@ public final class Prover {
       }
     }
     return undecided.map { .unproved(reason: "Z3 did not decide it within its limits (\($0))") } ?? .proved
+  }
+
+  /// The claim is the threshold's closed form in other words. That form is proved, and to compare two formulas costs
+  /// little against proving one right of every counter.
+  private func saysTheSame(_ derived: Derivation, _ claim: Claim, _ domains: [Input: ClosedRange<Int128>]) -> Bool {
+    guard let closed = derived.closedForm, let never = derived.neverWhen else { return false }
+    let differs = Expression.or(
+      .binary(.xor, never, claim.neverWhen),
+      .and(.not(claim.neverWhen), .or(claim.value.noValueWhen, .not(Question.sameNumber(closed, claim.value)))))
+    if case .impossible = solver.check(derived.given + [Question.bounds(domains), differs]) { return true }
+    return false
   }
 
   /// The counterexample, computed anew without Z3.

@@ -79,8 +79,15 @@ final class Solver {
 
     /// With some inputs given a number, which is taken back afterwards.
     func check(fixing fixed: [(Input, Int128)] = []) -> Answer {
+      check(fixed.map { input, number in encoder.equality(input, number) })
+    }
+
+    /// With more conditions, which are taken back afterwards; an answer's numbers are those of the session's inputs.
+    func check(assuming conditions: [Expression]) -> Answer { check(conditions.map { encoder.condition($0) }) }
+
+    private func check(_ assumptions: [Z3_ast?]) -> Answer {
       let context = owner.context
-      var assumptions = fixed.map { input, number in encoder.equality(input, number) }
+      var assumptions = assumptions
       let result = Z3_solver_check_assumptions(context, solver, UInt32(assumptions.count), &assumptions)
       let error = Z3_get_error_code(context)
       if error != Z3_OK {

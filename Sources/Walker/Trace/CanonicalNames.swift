@@ -10,6 +10,8 @@ final class CanonicalNames {
   private let renaming: [String: Expression]
   private var arguments: [String: String] = [:]
   private var texts: [ObjectIdentifier: (Expression, String)] = [:]
+  /// The parts of a condition, which stands in the path of every event behind it.
+  private var parts: [ObjectIdentifier: (Expression, [Expression])] = [:]
   private var failure: (any Error)?
   /// A longer text is replaced by its hash: it is compared, not read.
   private static let limit = 300
@@ -33,12 +35,19 @@ final class CanonicalNames {
 
   /// The conditions that a conjunction is made of. Throws `UserError` when libcrypto can't hash.
   func conditions(_ expression: Expression, at location: SourceLocation, source: String) throws -> [ConditionPrint] {
-    try expression.substituting(renaming).simplified.conjuncts.filter { $0.constantNumber == nil }.map {
+    try parts(of: expression).map {
       let text = written($0)
       if let failure { throw failure }
       return ConditionPrint(
         text: text, subjects: Set($0.inputs.map(name)).sorted(), location: location, source: source)
     }
+  }
+
+  private func parts(of condition: Expression) -> [Expression] {
+    if let (_, known) = parts[ObjectIdentifier(condition)] { return known }
+    let found = condition.substituting(renaming).simplified.conjuncts.filter { $0.constantNumber == nil }
+    parts[ObjectIdentifier(condition)] = (condition, found)
+    return found
   }
 
   func conditions(_ guards: some Sequence<Guard>) throws -> [ConditionPrint] {

@@ -26,6 +26,8 @@ final class Machine {
   /// Stores through pointers that could point anywhere, by what they write.
   var blindStores: [(type: IntegerType, location: SourceLocation)] = []
 
+  /// For what differs between branches: most of it is never read again.
+  let merging = SharedSimplifier()
   var state: State?
   var node: CallNode?
   var nodes: [CallNode] = []

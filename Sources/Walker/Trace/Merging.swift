@@ -118,8 +118,7 @@ extension Machine {
     case (.scalar(let left), .scalar(let right)):
       let type = left.type == right.type ? left.type : (left.type.width >= right.type.width ? left.type : right.type)
       let either = Expression.select(choice, .convert(left, to: type), .convert(right, to: type))
-      // In a long test most of what differs is neither the value nor decides about it: it is simplified once it is asked.
-      return .scalar(until.isEmpty || isTracked(left) || isTracked(right) ? simplify(either) : either)
+      return .scalar(merging.simplify(either))
     case (.pointer(var place), .scalar), (.scalar, .pointer(var place)):
       place.mayBeNull = true
       return .pointer(place)
