@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import WalkerModel
 internal import WalkerRender
 
@@ -10,7 +11,7 @@ struct CheckCommand: AsyncParsableCommand {
       checked; 64 the command line is wrong.
       """)
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, sarif, junit, markdown }
 
   @Argument(help: "The walkthrough's name; without it, the first one by name.")
   var walkthrough: String?
@@ -21,25 +22,51 @@ struct CheckCommand: AsyncParsableCommand {
   var against: [String] = []
   @Option(help: ArgumentHelp("A kernel .config to use instead of the default configuration.", valueName: "file"))
   var config: String?
-  @Option(help: "text, or json (schema walker.check/1).")
+  @Option(help: "text, json (schema walker.check/1), sarif (2.1.0), junit, or markdown.")
   var format: Format = .text
+  @Option(
+    help: ArgumentHelp("A file to which the Markdown summary is appended, for a CI job's page.", valueName: "file"))
+  var summary: String?
   @Flag(help: "What is to be reviewed is a failure, too.")
   var strict = false
+  @Option(help: ArgumentHelp("How many kernels are walked at a time; without it, one a core.", valueName: "number"))
+  var jobs: Int?
   @OptionGroup var text: TextArguments
   @OptionGroup var places: PlaceArguments
 
   func validate() throws {
     guard !against.isEmpty else { throw ValidationError("name a kernel with --against") }
+    if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be 1 to 256") }
   }
 
   func run() async throws {
     let places = try Places(places)
-    let checking = try Checking(walkthrough: walkthrough, config: config, places)
-    let report = try await checking.check(against, isStrict: strict)
-    switch format {
-    case .text: try StandardStreams.write(CheckText.render(report, TextOptions(text)))
-    case .json: try StandardStreams.write(CheckJSON.render(report).indented)
-    }
+    let checking = try Checking(
+      walkthrough: walkthrough, config: config, showsSource: !text.noSource && format == .text, places)
+    let report = try await checking.check(
+      against, isStrict: strict, jobs: jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    try StandardStreams.write(rendered(report))
+    if let summary { try append(CheckMarkdown.render(report), to: summary) }
     if report.exitStatus != ExitStatus.ok { throw ExitCode(report.exitStatus) }
+  }
+
+  private func rendered(_ report: CheckReport) -> String {
+    switch format {
+    case .text: CheckText.render(report, TextOptions(text))
+    case .json: CheckJSON.render(report).indented
+    case .sarif: CheckSARIF.render(report).indented
+    case .junit: CheckJUnit.render(report)
+    case .markdown: CheckMarkdown.render(report)
+    }
+  }
+
+  private func append(_ text: String, to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    guard descriptor >= 0, writeAll(text, to: descriptor) else {
+      throw UserError(
+        "the summary cannot be written to \(path) (\(String(cString: strerror(errno)))): check --summary",
+        exitStatus: ExitStatus.unchecked)
+    }
   }
 }

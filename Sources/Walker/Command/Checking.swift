@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import WalkerAnnotation
 internal import WalkerDrift
 internal import WalkerModel
@@ -7,46 +8,103 @@ internal import WalkerModel
 struct Checking {
   let places: Places
   let name: String
+  let file: String
   let walkthrough: Walkthrough
   let lock: Lock
   let configuration: String?
+  let showsSource: Bool
 
   /// Throws `UserError` when there is no such walkthrough, or no lock to compare with.
-  init(walkthrough name: String?, config: String?, _ places: Places) throws {
+  init(walkthrough name: String?, config: String?, showsSource: Bool, _ places: Places) throws {
     self.places = places
+    self.showsSource = showsSource
     let folder = try places.annotations()
     self.name = try name ?? WalkSource.firstName(in: folder)
+    file = folder.file(of: self.name)
     walkthrough = try folder.walkthrough(self.name)
     configuration = try KernelArguments.configuration(config)
-    let file = LockFile(walkthrough: folder.file(of: self.name))
-    guard let lock = try file.read(), !lock.baselines.isEmpty else {
+    guard !walkthrough.annotations.isEmpty || !walkthrough.results.isEmpty else {
       throw UserError(
-        "there is no \(file.path) to compare with: read the walkthrough in a kernel, then run `walker accept \(self.name) --kernel K --all --prose-still-true`",
+        "\(file) has neither annotations nor results: there is nothing to check", exitStatus: ExitStatus.unchecked)
+    }
+    let lockFile = LockFile(walkthrough: file)
+    guard let lock = try lockFile.read(), !lock.baselines.isEmpty else {
+      throw UserError(
+        "there is no \(lockFile.path) to compare with: read the walkthrough in a kernel, then run `walker accept \(self.name) --kernel K --all --prose-still-true`",
         exitStatus: ExitStatus.unchecked)
     }
     self.lock = lock
   }
 
   /// Throws `UserError` when a name fits no kernel.
-  func check(_ names: [String], isStrict: Bool) async throws -> CheckReport {
+  func check(_ names: [String], isStrict: Bool, jobs: Int) async throws -> CheckReport {
     var kernels: [KernelReference] = []
-    for name in names { kernels += try await KernelChoice.all(name, places) }
-    var reports: [KernelReport] = []
-    for kernel in kernels { reports.append(await report(kernel)) }
-    return CheckReport(walkthrough: name, title: walkthrough.title, kernels: reports, isStrict: isStrict)
+    for name in names {
+      for kernel in try await KernelChoice.all(name, places) where !kernels.contains(kernel) { kernels.append(kernel) }
+    }
+    let reports = await reports(kernels, jobs: jobs)
+    return CheckReport(
+      walkthrough: name, title: walkthrough.title, file: Self.relative(file), kernels: reports, isStrict: isStrict)
+  }
+
+  /// In the kernels' order, some at a time.
+  private func reports(_ kernels: [KernelReference], jobs: Int) async -> [KernelReport] {
+    let start = ContinuousClock.now
+    let progress = Progress("checking \(kernels.count) kernels")
+    defer { progress.finish() }
+    var done: [Int: KernelReport] = [:]
+    await withTaskGroup(of: (Int, KernelReport).self) { group in
+      var waiting = Array(kernels.enumerated())[...]
+      func startNext() {
+        guard let (position, kernel) = waiting.popFirst() else { return }
+        group.addTask { (position, await report(kernel)) }
+      }
+      for _ in 0..<max(jobs, 1) { startNext() }
+      while let (position, report) = await group.next() {
+        done[position] = report
+        startNext()
+        let left = (ContinuousClock.now - start) / done.count * (kernels.count - done.count)
+        progress.say("checked \(done.count) of \(kernels.count) kernels, about \(left.components.seconds) s left")
+      }
+    }
+    return kernels.indices.compactMap { done[$0] }
   }
 
   private func report(_ kernel: KernelReference) async -> KernelReport {
     do {
-      let source = WalkSource(walkthrough: name, kernel: kernel, configuration: configuration, places)
-      let walk = try await source.walk()
-      return Comparison(walk, walkthrough, against: lock).report()
+      var source = WalkSource(walkthrough: name, kernel: kernel, configuration: configuration, places)
+      source.isQuiet = true
+      var report = try await compared(source).report()
+      if showsSource { CodeReader(kernel: kernel, lock: lock, places: places).fill(&report) }
+      return report
     } catch let error as UserError {
-      return .failed(
-        kernel.name, error.message, annotations: walkthrough.annotations.count, results: walkthrough.results.count)
+      return failed(kernel, error.message)
     } catch {
-      return .failed(
-        kernel.name, "\(error)", annotations: walkthrough.annotations.count, results: walkthrough.results.count)
+      return failed(kernel, "\(error)")
     }
+  }
+
+  /// Where functions have other names than the walkthrough knows, they are looked for, and the kernel is walked again.
+  private func compared(_ source: WalkSource) async throws -> Comparison {
+    let comparison = Comparison(try await source.walk(), walkthrough, against: lock)
+    let lost = comparison.lost
+    guard !lost.isEmpty else { return comparison }
+    let found = try await source.find(lost, known: comparison.knownFunctions)
+    guard !found.isEmpty else { return comparison }
+    let renamed = walkthrough.renaming(found)
+    return Comparison(try await source.derive(renamed), renamed, against: lock, renames: found)
+  }
+
+  private func failed(_ kernel: KernelReference, _ problem: String) -> KernelReport {
+    .failed(
+      kernel.name, problem, annotations: walkthrough.annotations.count, results: walkthrough.results.count)
+  }
+
+  /// From the working folder; of a file elsewhere its own folder and the one above.
+  private static func relative(_ path: String) -> String {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    if path.hasPrefix(here) { return String(path.dropFirst(here.count)) }
+    guard path.hasPrefix("/") else { return path }
+    return path.split(separator: "/").suffix(3).joined(separator: "/")
   }
 }

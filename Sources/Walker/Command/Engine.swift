@@ -8,6 +8,8 @@ internal import WalkerModel
 struct Engine {
   let path: String
   let timeout: Duration
+  /// Somebody else tells of the progress.
+  var isQuiet = false
 
   /// The answer as it came over the wire, and decoded.
   struct Answer {
@@ -24,7 +26,7 @@ struct Engine {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let input = Array(try encoder.encode(request))
-    let progress = Progress(task)
+    let progress = isQuiet ? Progress.silent : Progress(task)
     defer { progress.finish() }
     let (output, ending) = try await run(input, progress)
     let bytes = output

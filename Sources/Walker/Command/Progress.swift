@@ -23,6 +23,13 @@ final class Progress: Sendable {
     task.withLock { $0 = running }
   }
 
+  private init() {
+    what = Mutex("")
+    task = Mutex(nil)
+  }
+
+  static let silent = Progress()
+
   deinit { finish() }
 
   func say(_ text: String) {

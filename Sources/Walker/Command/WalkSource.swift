@@ -11,6 +11,8 @@ struct WalkSource {
   let kernel: KernelReference
   /// A `.config` file's absolute path.
   let configuration: String?
+  /// Somebody else tells of the progress.
+  var isQuiet = false
 
   /// A kernel that is resolved already.
   init(places: Places, walkthrough: String?, kernel: KernelReference, configuration: String?) {
@@ -84,11 +86,7 @@ struct WalkSource {
     let text = try folder.text(of: name)
     let derive: (String?) async throws -> (Walk, WalkBasis?) = { known in
       let walkthrough = try WalkthroughReader.read(text, name: name, file: folder.file(of: name))
-      let request = EngineRequest(
-        operation: .walk(walkthrough), kernel: kernel, configuration: configuration, cache: places.cache,
-        knownWalks: known)
-      let answer = try await Engine(path: places.engine, timeout: places.timeout)
-        .ask(request, task: "the walk \(name) through \(kernel.name)")
+      let answer = try await ask(.walk(walkthrough), task: "the walk \(name) through \(kernel.name)", knownWalks: known)
       guard case .walk(let walk, let basis) = answer.response else { throw unexpectedAnswer() }
       return (walk, basis)
     }
@@ -97,6 +95,28 @@ struct WalkSource {
       cache: places.cache, engine: places.engine, walkthrough: folder.file(of: name), text: text, kernel: kernel,
       configuration: configuration)
     return try await cache.walk { try await derive(cache.store.folder) }
+  }
+
+  /// A walk that is not kept.
+  func derive(_ walkthrough: Walkthrough) async throws -> Walk {
+    let answer = try await ask(.walk(walkthrough), task: "the walk \(walkthrough.name) through \(kernel.name)")
+    guard case .walk(let walk, _) = answer.response else { throw unexpectedAnswer() }
+    return walk
+  }
+
+  func find(_ lost: [LostFunction], known: [String]) async throws -> [String: String] {
+    let answer = try await ask(
+      .find(lost, known: known), task: "the functions of \(walkthrough ?? "the walkthrough") in \(kernel.name)")
+    guard case .found(let names) = answer.response else { throw unexpectedAnswer() }
+    return names
+  }
+
+  private func ask(
+    _ operation: EngineRequest.Operation, task: String, knownWalks: String? = nil
+  ) async throws -> Engine.Answer {
+    let request = EngineRequest(
+      operation: operation, kernel: kernel, configuration: configuration, cache: places.cache, knownWalks: knownWalks)
+    return try await Engine(path: places.engine, timeout: places.timeout, isQuiet: isQuiet).ask(request, task: task)
   }
 
   static func firstName(in folder: AnnotationsFolder) throws -> String {

@@ -205,10 +205,21 @@ struct AnnotationComparison {
         candidates: places)
     case .gone:
       let meaning = resultMeaning(&reasons)
+      if isPartOfProof(old), meaning == .same || meaning == .otherEra {
+        return report(
+          .gone, meaning, .review, nil,
+          ["the place that it explains is gone, but what becomes of the value is proved the same"])
+      }
       let verdict: CheckVerdict =
         annotation.anchor.isOptional && (meaning == .same || meaning == .otherEra) ? .review : .broken
       return report(.gone, meaning, verdict, nil, ["the place that it explains is gone"] + reasons)
     }
+  }
+
+  /// A step of the followed value between its sources and its results; the results say what came of it.
+  private func isPartOfProof(_ old: AnnotationFacts) -> Bool {
+    let isStep: Bool = [.guardBranch, .clamp, .assign].contains(annotation.anchor.role)
+    return isStep && !results.isEmpty && (old.value ?? "").split { !$0.isLetter }.contains("value")
   }
 
   private func report(

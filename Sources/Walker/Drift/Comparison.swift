@@ -41,8 +41,28 @@ public struct Comparison {
         annotationsChecked: annotations.count { $0.verdict != .unchecked },
         annotationsFound: annotations.count { $0.to != nil }, otherEra: otherEra, results: results.count,
         resultsChecked: results.count { $0.verdict != .unchecked }),
-      problem: nil)
+      problem: nil,
+      valuePath: walk.frames.flatMap { frame in
+        [KernelReport.Step(location: frame.location, text: "\(frame.function)()")]
+          + frame.steps.map {
+            KernelReport.Step(location: $0.location, text: "\($0.kind.rawValue) \($0.target ?? ""): \($0.text)")
+          }
+      })
   }
+
+  /// Functions that the walkthrough names, that the accepted kernel has, and that this one does not have by that name.
+  public var lost: [LostFunction] {
+    guard let nearest = baselines.first else { return [] }
+    let here = Set(walk.fingerprints.functions.map(\.name))
+    let named = walkthrough.functionNames
+    let files = Set(nearest.functions.map(\.location.file)).sorted()
+    return nearest.functions.filter { named.contains($0.name) && !here.contains($0.name) }.map {
+      LostFunction(name: $0.name, file: $0.location.file, text: $0.text, sketch: $0.sketch, near: files)
+    }
+  }
+
+  /// The functions that the accepted kernel has.
+  public var knownFunctions: [String] { baselines.first?.functions.map(\.name) ?? [] }
 
   // MARK: - Results
 

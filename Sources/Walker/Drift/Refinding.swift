@@ -101,13 +101,3 @@ struct FunctionMap {
     return found.text == function.text || Sketch.likeness(found.sketch, function.sketch) >= 0.5
   }
 }
-
-/// How much two functions have in common: the share of the least hashes of both that each of them has.
-public enum Sketch {
-  public static func likeness(_ left: [UInt32], _ right: [UInt32]) -> Double {
-    let all = Set(left).union(right).sorted().prefix(max(left.count, right.count))
-    guard !all.isEmpty else { return 0 }
-    let shared = Set(left).intersection(right)
-    return Double(all.count { shared.contains($0) }) / Double(all.count)
-  }
-}

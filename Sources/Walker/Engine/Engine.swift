@@ -37,6 +37,9 @@ enum Engine {
     case .anchors(let function, let walkthrough):
       let tree = try KernelSources.open(request.kernel, cache: request.cache)
       return .anchors(try Walking(request: request, tree: tree).anchors(function, walkthrough))
+    case .find(let lost, let known):
+      let tree = try KernelSources.open(request.kernel, cache: request.cache)
+      return .found(try Walking(request: request, tree: tree).find(lost, known: Set(known)))
     case .add(let walkthroughs, let name, let folder):
       return try Adding(request: request).add(walkthroughs, name: name, folder: folder)
     case .environment(let folder):

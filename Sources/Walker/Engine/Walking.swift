@@ -86,6 +86,10 @@ struct Walking {
     return found
   }
 
+  func find(_ lost: [LostFunction], known: Set<String>) throws -> [String: String] {
+    try FunctionSearch(tree: tree, environment: try environment()).successors(of: lost, known: known)
+  }
+
   private func configurationFile() throws -> (name: String, bytes: [UInt8])? {
     guard let path = request.configuration else { return nil }
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {

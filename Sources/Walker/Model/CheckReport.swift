@@ -29,12 +29,15 @@ public enum MeaningDrift: String, Sendable, Hashable {
 public struct CheckReport: Sendable {
   public let walkthrough: String
   public let title: String
+  /// The walkthrough's file, relative to where the check was run.
+  public let file: String
   public let kernels: [KernelReport]
   public let isStrict: Bool
 
-  public init(walkthrough: String, title: String, kernels: [KernelReport], isStrict: Bool) {
+  public init(walkthrough: String, title: String, file: String, kernels: [KernelReport], isStrict: Bool) {
     self.walkthrough = walkthrough
     self.title = title
+    self.file = file
     self.kernels = kernels
     self.isStrict = isStrict
   }
@@ -57,16 +60,18 @@ public struct KernelReport: Sendable {
   /// The accepted kernel that it is most like.
   public let baseline: String?
   public let verdict: CheckVerdict
-  public let annotations: [AnnotationReport]
+  public var annotations: [AnnotationReport]
   public let results: [ResultReport]
   public let path: PathReport
   public let coverage: Coverage
   /// Why there is no walk, in a sentence.
   public let problem: String?
+  /// Where the value goes, step by step.
+  public let valuePath: [Step]
 
   public init(
     name: String, version: String?, baseline: String?, annotations: [AnnotationReport], results: [ResultReport],
-    path: PathReport, coverage: Coverage, problem: String?
+    path: PathReport, coverage: Coverage, problem: String?, valuePath: [Step] = []
   ) {
     self.name = name
     self.version = version
@@ -76,6 +81,7 @@ public struct KernelReport: Sendable {
     self.path = path
     self.coverage = coverage
     self.problem = problem
+    self.valuePath = valuePath
     let all = annotations.map(\.verdict) + results.map(\.verdict) + [path.verdict]
     // A check that looked at nothing is a failure.
     let looked = coverage.annotationsChecked + coverage.resultsChecked > 0 && coverage.annotationsFound > 0
@@ -90,6 +96,17 @@ public struct KernelReport: Sendable {
       coverage: Coverage(
         annotations: annotations, annotationsChecked: 0, annotationsFound: 0, otherEra: 0, results: results,
         resultsChecked: 0), problem: problem)
+  }
+
+  public struct Step: Sendable, Hashable {
+    public let location: SourceLocation
+    /// In walker's words, not the kernel's.
+    public let text: String
+
+    public init(location: SourceLocation, text: String) {
+      self.location = location
+      self.text = text
+    }
   }
 
   public struct Coverage: Sendable, Hashable {
@@ -152,6 +169,8 @@ public struct AnnotationReport: Sendable {
   public let reasons: [String]
   /// What a person can do about it.
   public let advice: String?
+  /// The place's source then and now, where it is at hand.
+  public var code: CodePair?
 
   public init(
     id: String,
@@ -219,6 +238,20 @@ public struct ResultReport: Sendable {
     self.counterexample = counterexample
     self.location = location
     self.reasons = reasons
+  }
+}
+
+/// Lines of kernel source, to be shown and never kept.
+public struct CodePair: Sendable, Hashable {
+  public let old: [String]?
+  public let new: [String]?
+  /// How to get the old source, where it is not at hand.
+  public let hint: String?
+
+  public init(old: [String]?, new: [String]?, hint: String?) {
+    self.old = old
+    self.new = new
+    self.hint = hint
   }
 }
 

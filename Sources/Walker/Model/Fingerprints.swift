@@ -110,3 +110,32 @@ public struct ConditionPrint: Sendable, Hashable, Codable {
     self.source = source
   }
 }
+
+/// How much two functions have in common: the share of the least hashes of both that each of them has.
+public enum Sketch {
+  public static func likeness(_ left: [UInt32], _ right: [UInt32]) -> Double {
+    let all = Set(left).union(right).sorted().prefix(max(left.count, right.count))
+    guard !all.isEmpty else { return 0 }
+    let shared = Set(left).intersection(right)
+    return Double(all.count { shared.contains($0) }) / Double(all.count)
+  }
+}
+
+/// A function that was known under a name that a kernel does not have.
+public struct LostFunction: Sendable, Hashable, Codable {
+  public let name: String
+  public let file: String
+  /// As `FunctionPrint.text` and `FunctionPrint.sketch`.
+  public let text: String
+  public let sketch: [UInt32]
+  /// Files to look in as well.
+  public let near: [String]
+
+  public init(name: String, file: String, text: String, sketch: [UInt32], near: [String]) {
+    self.name = name
+    self.file = file
+    self.text = text
+    self.sketch = sketch
+    self.near = near
+  }
+}

@@ -5,6 +5,8 @@ public struct EngineRequest: Sendable, Codable {
     case walk(Walkthrough)
     /// What an author can anchor to in a function.
     case anchors(function: String, Walkthrough?)
+    /// Under which names functions are found that a kernel does not have under those that are known.
+    case find([LostFunction], known: [String])
     /// Read the kernel's source once, keep what these walkthroughs need in `folder`.
     case add([Walkthrough], name: String, folder: String)
     /// Write the headers that a build would generate to `folder`.
@@ -59,6 +61,8 @@ public enum EngineResponse: Sendable, Codable {
   /// What the walk rests on is nil when the kernel's text changed meanwhile: then the walk is not to be kept.
   case walk(Walk, restingOn: WalkBasis?)
   case anchors([AnchorSite])
+  /// New names by the old ones.
+  case found([String: String])
   /// The folder that was made, and how many files it holds.
   case added(folder: String, files: Int)
   /// The compiler's arguments.

@@ -120,7 +120,12 @@ final class CanonicalNames {
     return name(ofObject: id)
   }
 
-  private static func short(_ field: String) -> String { field.replacing("struct ", with: "") }
+  /// Without `struct`, and without the place by which clang calls a record that has no tag.
+  static func short(_ field: String) -> String {
+    let words = field.replacing("struct ", with: "")
+    guard let open = words.firstIndex(of: "("), let close = words.lastIndex(of: ")"), open < close else { return words }
+    return String(words[..<open] + words[words.index(after: close)...])
+  }
 
   private func name(ofObject object: String) -> String {
     if let argument = arguments[object] { return argument }

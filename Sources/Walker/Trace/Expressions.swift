@@ -206,7 +206,9 @@ extension Machine {
   private func conditionalValue(_ cursor: Cursor) -> Value {
     let children = cursor.children
     guard children.count == 3 else { return unknown(cursor) }
-    return choose(truth(value(children[0])), at: children[0], { self.value(children[1]) }, { self.value(children[2]) })
+    let condition = truth(value(children[0]))
+    note(.condition, children[0], "", [condition])
+    return choose(condition, at: children[0], { self.value(children[1]) }, { self.value(children[2]) })
   }
 
   /// One of two values, each computed under its condition.

@@ -25,7 +25,25 @@ struct Fingerprinting {
   func make(_ sites: [AnchorSite]) throws -> Fingerprints {
     let given = try names.conditions(chain.last?.guards ?? [])
     return Fingerprints(
-      functions: try functions(sites), sites: try prints(sites), given: given, exits: try exits(except: given))
+      functions: try functions(sites), sites: try prints(sites + choices(sites)), given: given,
+      exits: try exits(except: given))
+  }
+
+  /// The conditions of `?:`, which no anchor names: an `if` may become one.
+  private func choices(_ sites: [AnchorSite]) -> [AnchorSite] {
+    var found: [AnchorSite] = []
+    func visit(_ cursor: Cursor, _ function: String) {
+      if cursor.kind == .conditional, !cursor.isFromMacro, let condition = cursor.children.first {
+        found.append(
+          AnchorSite(
+            role: .guardBranch, function: function, names: [], mentions: [], range: program.range(condition),
+            isTracked: false))
+      }
+      for child in cursor.children { visit(child, function) }
+    }
+    for node in kept { visit(node.definition, node.name) }
+    let known = Set(sites.map(\.range))
+    return found.filter { !known.contains($0.range) }
   }
 
   // MARK: - Conditions
@@ -121,7 +139,7 @@ struct Fingerprinting {
       if event.kind == .condition || event.kind == .returned && event.node !== node { continue }
       let given = try names.conditions(event.guards.dropFirst(node.guards.count)).map(\.text).sorted()
       let values = try event.values.map(names.text)
-      lines.insert("\(event.kind.rawValue) \(event.name) \(values) \(given)")
+      lines.insert("\(event.kind.rawValue) \(CanonicalNames.short(event.name)) \(values) \(given)")
     }
     return try Digest.of(lines.sorted().joined(separator: "\n"))
   }
