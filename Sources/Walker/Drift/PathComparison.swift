@@ -63,11 +63,11 @@ extension Comparison {
         return reason(.review, "\(function.name)() was edited; the walk sees the same happen in it", function.location)
       case (false, false):
         return reason(
-          .review, "\(function.name)() was edited; other things than before happen in it beside the results",
+          .unchecked, "\(function.name)() was edited; other things than before happen in it beside the results",
           function.location)
       case (true, false):
         return reason(
-          .review, "\(function.name)() is the same text, but other things happen below it", function.location)
+          .unchecked, "\(function.name)() is the same text, but other things happen below it", function.location)
       }
     }
   }

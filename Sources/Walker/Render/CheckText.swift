@@ -90,12 +90,54 @@ private struct KernelCheckText {
       lines += wrapped(StyledLine("or   ", .dim).appending(Self.text(place)), indent: 6)
     }
     lines += annotation.reasons.flatMap { wrapped(StyledLine($0), indent: 6) }
+    if options.showsSource, annotation.text != .same, let code = annotation.code { lines += source(code) }
     if let advice = annotation.advice { lines += wrapped(StyledLine("→ ", .marker).appending(advice), indent: 6) }
     return lines
   }
 
   private static func text(_ place: CodePlace) -> String {
     (place.function.map { "\($0)  " } ?? "") + "\(place.location)"
+  }
+
+  /// The place's lines then and now, as a diff; only the new ones where the old ones are not at hand.
+  private func source(_ code: CodePair) -> [StyledLine] {
+    let hint = code.hint.map { wrapped(StyledLine($0, .dim), indent: 6) } ?? []
+    guard let new = code.new else { return hint }
+    guard let old = code.old else { return new.map { sourceLine("  ", $0, .plain) } + hint }
+    let change = new.difference(from: old)
+    var gone: Set<Int> = []
+    var added: Set<Int> = []
+    for step in change {
+      switch step {
+      case .remove(let offset, _, _): gone.insert(offset)
+      case .insert(let offset, _, _): added.insert(offset)
+      }
+    }
+    var lines: [StyledLine] = []
+    var (left, right) = (0, 0)
+    while left < old.count || right < new.count {
+      if left < old.count, gone.contains(left) {
+        lines.append(sourceLine("- ", old[left], .bad))
+        left += 1
+      } else if right < new.count, added.contains(right) {
+        lines.append(sourceLine("+ ", new[right], .good))
+        right += 1
+      } else {
+        if right < new.count { lines.append(sourceLine("  ", new[right], .dim)) }
+        (left, right) = (left + 1, right + 1)
+      }
+    }
+    return lines
+  }
+
+  /// One line of source, cut where the terminal ends.
+  private func sourceLine(_ mark: String, _ text: String, _ style: Style) -> StyledLine {
+    var line = StyledLine("      " + mark, style)
+    for character in text.replacing("\t", with: String(repeating: " ", count: options.tabWidth)) {
+      guard line.width + DisplayWidth.of(character) < options.width else { break }
+      line.append(String(character.isNewline || character.isASCII && character < " " ? " " : character), style)
+    }
+    return line
   }
 
   private func coverage() -> [StyledLine] {
