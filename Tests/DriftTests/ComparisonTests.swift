@@ -99,19 +99,20 @@ func everyVerdictHasItsReason(_ position: Int) throws {
   #expect(annotation.to == nil)
 }
 
-@Test(
-  arguments: [
-    ({ $0.exits = ["flags != 0"] }, CheckVerdict.broken), ({ $0.reaches.append("struct gadget.room") }, .broken),
-    ({ $0.openEnds = ["hook"] }, .broken), ({ $0.tables = "flat_ops" }, .broken),
-    ({ ($0.functionText, $0.behaviour) = ("x", "y") }, .unchecked), ({ $0.functionText = "x" }, .review),
-    ({ $0.behaviour = "y" }, .unchecked), ({ $0.line = 50 }, .ok),
-  ] as [(@Sendable (inout MiniDrift) -> Void, CheckVerdict)])
-func thePathHasAVerdictOfItsOwn(_ change: @Sendable (inout MiniDrift) -> Void, _ verdict: CheckVerdict) {
+private let pathChanges: [(change: @Sendable (inout MiniDrift) -> Void, verdict: CheckVerdict)] = [
+  ({ $0.exits = ["flags != 0"] }, .broken), ({ $0.reaches.append("struct gadget.room") }, .broken),
+  ({ $0.openEnds = ["hook"] }, .broken), ({ $0.tables = "flat_ops" }, .broken),
+  ({ ($0.functionText, $0.behaviour) = ("x", "y") }, .unchecked), ({ $0.functionText = "x" }, .review),
+  ({ $0.behaviour = "y" }, .unchecked), ({ $0.line = 50 }, .ok),
+]
+
+@Test(arguments: pathChanges.indices)
+func thePathHasAVerdictOfItsOwn(_ position: Int) {
   var other = MiniDrift()
-  change(&other)
+  pathChanges[position].change(&other)
   let report = other.report()
-  #expect(report.path.verdict == verdict, "\(report.path.reasons)")
-  #expect(report.verdict == verdict)
+  #expect(report.path.verdict == pathChanges[position].verdict, "\(position): \(report.path.reasons)")
+  #expect(report.verdict == pathChanges[position].verdict)
 }
 
 @Test func anotherKnownEraIsNeverOkForTheKernel() {
