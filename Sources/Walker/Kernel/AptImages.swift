@@ -8,8 +8,11 @@ extension AptArchive {
     try await locked {
       progress(.phase("asking the archive for the image of \(version)"))
       try await update()
-      let listed = try await Program.run("apt-cache", ["-c", optionsFile, "pkgnames", "linux-image-"])
-      let names = listed.output.words.filter { Self.isImage($0) }.sorted()
+      var names: [String] = []
+      for prefix in Self.prefixes {
+        let listed = try await Program.run("apt-cache", ["-c", optionsFile, "pkgnames", prefix])
+        names += listed.output.words.filter { Self.isImage($0, prefix) }.sorted()
+      }
       let shown = names.isEmpty ? "" : try await Program.run("apt-cache", ["-c", optionsFile, "show"] + names).output
       // Meta packages have such names too, and hold next to nothing.
       let packages = ControlText.paragraphs(shown).compactMap(Package.init).filter { $0.size > 1 << 20 }.filter {
@@ -30,8 +33,11 @@ extension AptArchive {
     }
   }
 
-  private static func isImage(_ name: String) -> Bool {
+  /// The image itself lies in the first, or, since Debian splits it up, in the second.
+  private static let prefixes = ["linux-image-", "linux-binary-"]
+
+  private static func isImage(_ name: String, _ prefix: String) -> Bool {
     let isOfCloud = name.hasSuffix("-cloud-amd64") || name.hasSuffix("-cloud-amd64-unsigned")
-    return isOfCloud && !name.contains("-rt-") && name.dropFirst("linux-image-".count).first?.isNumber == true
+    return isOfCloud && !name.contains("-rt-") && name.dropFirst(prefix.count).first?.isNumber == true
   }
 }
