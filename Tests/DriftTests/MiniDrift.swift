@@ -68,7 +68,7 @@ struct MiniDrift {
   var walk: Walk {
     let bound = BoundAnnotation(
       id: "cap", title: "The cap", prose: "", function: function, range: range, results: ["room"])
-    let lines = isBound || copies == 0 ? [line] : (0..<copies).map { line + $0 * 10 }
+    let lines = isBound || copies <= 0 ? [line] : (0..<copies).map { line + $0 * 10 }
     let frame = Frame(
       role: .path, function: function, spelling: function, location: SourceLocation(file: file, line: 30), endLine: 99,
       parameter: "size", leftBehind: nil,

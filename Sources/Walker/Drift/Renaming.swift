@@ -28,8 +28,8 @@ extension Walkthrough {
             ResultSpecification.Threshold(
               test: renamed(test.test), counter: test.counter, until: renamed(test.until), assumptions: test.assumptions
             )),
-          eras: result.eras, location: result.location)
-      }, introduction: introduction,
+          eras: result.eras, location: result.location, isOptional: result.isOptional)
+      }, probes: probes, introduction: introduction,
       annotations: annotations.map { annotation in
         let anchor = annotation.anchor
         return Annotation(
