@@ -37,6 +37,20 @@ import Testing
     #expect(try TextTree.solve(kconfig) == ["LEVELS": "5", "WIDE": "y", "NAME": "none"])
   }
 
+  /// Trees before 3.7 ask `ARCH`, which the environment sets, by its name.
+  @Test func comparesAStringWithoutItsQuotes() throws {
+    let kconfig = """
+      config ARCH
+      \tstring
+      \toption env="ARCH"
+      config 64BIT
+      \tbool "wide" if ARCH = "x86"
+      \tdefault ARCH = "x86_64"
+      """
+    #expect(try TextTree.solve(kconfig, pinned: ["ARCH": "\"x86_64\""])["64BIT"] == "y")
+    #expect(try TextTree.solve(kconfig, pinned: ["ARCH": "\"i386\""])["64BIT"] == nil)
+  }
+
   @Test func countsAnUnsetNumberAsZero() throws {
     let kconfig = """
       config ORDER

@@ -19,8 +19,8 @@ struct KconfigSolver {
     texts = symbols.map { _ in nil }
     selected = states
     implied = states
-    self.answers = symbols.map { answers[$0.name] }
-    self.pinned = symbols.map { pinned[$0.name] }
+    self.answers = symbols.map { answers[$0.name].map(Self.unquoted) }
+    self.pinned = symbols.map { pinned[$0.name].map(Self.unquoted) }
   }
 
   /// The symbols that are set, by name without `CONFIG_`.
@@ -176,6 +176,11 @@ struct KconfigSolver {
     case "<=": order <= 0
     default: order >= 0
     }
+  }
+
+  /// A string's text: the files compare it without its quotes.
+  private static func unquoted(_ value: String) -> String {
+    value.count >= 2 && value.hasPrefix("\"") && value.hasSuffix("\"") ? String(value.dropFirst().dropLast()) : value
   }
 
   private static func integer(_ text: String) -> Int? {
