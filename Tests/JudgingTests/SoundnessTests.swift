@@ -74,6 +74,18 @@ import Testing
     #expect(try kernel.judge().proof() == "refuted")
   }
 
+  @Test func asksNothingWhereAHelperIsUndefined() throws {
+    // The simplifier makes a total function of it; a shift by 64 has no value all the same.
+    var kernel = JudgedKernel(
+      body: "w->room = up(size); return 0;",
+      before: "int fls64(unsigned long n);\nstatic unsigned long up(unsigned long n) { return 1UL << fls64(n - 1); }")
+    let size = "(int) min((u32) size, (u32) widget_cap)"
+    kernel.claim = "\(size) == 0 ? 77 : (u32) roundup_pow_of_two((u64) \(size))"
+    #expect(try kernel.judge().proof() == "proved")
+    kernel.claim = "\(size) == 1 ? 77 : (u32) roundup_pow_of_two((u64) \(size))"
+    #expect(try kernel.judge().proof() == "refuted")
+  }
+
   @Test func namesThePlaceThatIsInDoubt() throws {
     let verdict = try JudgedKernel(body: "w->room = size; fill_in(&w->room); return 0;").judge()
     #expect(verdict.proof() == "not-derivable")

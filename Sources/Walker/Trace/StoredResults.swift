@@ -31,7 +31,7 @@ extension Tracer {
       let reached = Expression.and(joined.reached, end.succeeds).simplified(under: end.assuming)
       let derivation = Derivation(
         form: .stored(joined.value.simplified(under: .and(end.assuming, reached))), reachedWhen: reached,
-        undefinedWhen: undefined(end) { $0 === last.node }, assuming: end.assuming)
+        undefinedWhen: undefined(end) { computes($0, for: last.node) }, assuming: end.assuming)
       return TracedResult(
         specification: specification, derivation: derivation, subject: field, location: last.location, why: nil,
         impossible: joined.both.map { TracedResult.Impossible(condition: $0, otherwise: several) },
@@ -43,6 +43,16 @@ extension Tracer {
         isAbsent: true)
     }
     return failed("not derivable: nothing on the path writes \(fields.joined(separator: " or "))")
+  }
+
+  /// The function is on the way to the one that stores, or a helper of one that is: it stores nothing itself.
+  private func computes(_ node: CallNode, for storing: CallNode) -> Bool {
+    var here = node
+    while !storing.path.contains(where: { $0 === here }) {
+      guard let parent = here.parent, !machine.stores.contains(where: { $0.node === here }) else { return false }
+      here = parent
+    }
+    return true
   }
 
   /// A sentence, where the tree declares none of the fields.
