@@ -45,15 +45,20 @@ struct WalkSource {
     self.configuration = configuration
   }
 
-  /// The walks through several kernels, in their order; without a kernel, through the newest that was added. Throws
-  /// `UserError` for the first that can't be made.
-  static func walks(walkthrough: String?, kernels: [String], config: String?, _ places: Places) async throws -> [Walk] {
+  /// The walks through several kernels, in their order; without a kernel, through the newest that was added. Of one that
+  /// can't be made it is said why. Throws `UserError` when none can.
+  static func walks(walkthrough: String?, kernels: [String], config: String?, _ places: Places) async throws -> (
+    walks: [Walk], isComplete: Bool
+  ) {
     let configuration = try KernelArguments.configuration(config)
     let references = try await KernelChoice.resolve(all: kernels, places)
     let walks = await each(of: references) { kernel in
       try await WalkSource(walkthrough: walkthrough, kernel: kernel, configuration: configuration, places).walk()
     }
-    return try walks.map { try $0.get() }
+    let made = walks.compactMap { try? $0.get() }
+    if made.isEmpty, let first = walks.first { _ = try first.get() }
+    for case .failure(let error as UserError) in walks { StandardStreams.complain(error.message) }
+    return (made, made.count == walks.count)
   }
 
   /// As many at once as the machine has cores, answered in the order of `kernels`.
