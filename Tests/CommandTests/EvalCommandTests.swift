@@ -76,6 +76,19 @@ import WalkerModel
     #expect(run.output.contains("set room with --set"))
   }
 
+  @Test func goesOnPastAKernelThatCannotBeWalked() throws {
+    let sandbox = try sandbox()
+    var tree = MiniTree()
+    tree.files["net/widget.c"] = "int nothing;\n"
+    try sandbox.write(tree, "none")
+    let run = try sandbox.walker(
+      "eval", "--kernel", "none", "--kernel", "one", "--set", "room=511", "--format", "csv")
+    #expect(run.status == ExitStatus.unchecked)
+    #expect(run.output == "kernel,room,net.widget.cap,room-limit\r\none,511,64,64\r\n")
+    #expect(run.errors.contains("folder:none defines no"))
+    #expect(try sandbox.walker("eval", "--kernel", "none", "--set", "room=1").output == "")
+  }
+
   @Test func comparesKernelsOfAPattern() throws {
     let sandbox = try sandbox()
     try sandbox.write(MiniTree(limit: ""), "other")

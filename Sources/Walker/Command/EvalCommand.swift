@@ -42,8 +42,9 @@ struct EvalCommand: AsyncParsableCommand {
     let settings = try set.map(Setting.init)
     let span = try plot.map(Span.init)
     let places = try Places(places)
-    let walks = try await WalkSource.walks(walkthrough: walkthrough, kernels: kernel, config: config, places)
-      .map { try $0.limited(to: result) }
+    let made = try await WalkSource.walksAtHand(
+      walkthrough: walkthrough, kernels: kernel, config: config, places)
+    let walks = try made.walks.map { try $0.limited(to: result) }
     let inputs = walks.map(NamedInputs.init)
     try NamedInputs.check(settings.map(\.name) + [span?.name].compactMap(\.self), in: inputs)
     let evaluations = inputs.map { Evaluation(named: $0, settings: settings, usesLiveSysctls: liveSysctls) }
@@ -52,6 +53,7 @@ struct EvalCommand: AsyncParsableCommand {
     } else {
       try tabulate(EvalTable(walkthrough: walks.first?.walkthrough ?? "", rows: evaluations.map { $0.row() }))
     }
+    if !made.isComplete { throw ExitCode(ExitStatus.unchecked) }
   }
 
   private func tabulate(_ table: EvalTable) throws {

@@ -11,15 +11,13 @@ public enum PlotSVG {
 
   public static func render(_ plot: Plot) -> String {
     let head = 46.0 + 18.0 * Double(plot.given.count)
-    var legendLines = 0
-    for panel in plot.panels { legendLines += panel.lines.count + panel.missing.count }
-    let height = head + panelHeight * Double(plot.panels.count) + 20.0 * Double(legendLines)
+    let height = plot.panels.reduce(head + 16) { $0 + extent($1) }
     var body = text(16, 26, plot.title, "title")
     for (line, given) in plot.given.enumerated() { body += text(16, 46 + 18 * Double(line), given, "note") }
     var top = head
     for panel in plot.panels {
       body += self.panel(panel, plot, top)
-      top += panelHeight + 20.0 * Double(panel.lines.count + panel.missing.count)
+      top += extent(panel)
     }
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(number(width)) \(number(height))" width="\(number(width))" \
@@ -30,6 +28,10 @@ public enum PlotSVG {
       \(body)</svg>
 
       """
+  }
+
+  private static func extent(_ panel: Plot.Panel) -> Double {
+    (panel.lines.isEmpty ? 58 : panelHeight) + 20 * Double(panel.lines.count + panel.missing.count)
   }
 
   private static func panel(_ panel: Plot.Panel, _ plot: Plot, _ top: Double) -> String {
@@ -64,7 +66,7 @@ public enum PlotSVG {
         }
       }
     } else {
-      below = first
+      below = top + 18
     }
     for (index, line) in panel.lines.enumerated() {
       below += 20

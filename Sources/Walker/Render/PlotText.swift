@@ -10,7 +10,8 @@ internal import WalkerFormula
 ///
 /// Lines are told apart by letters on them as well as by colour.
 public enum PlotText {
-  private static let rows = 12
+  /// One more than a multiple of four, so that the ticks of a power of two lie evenly.
+  private static let rows = 13
 
   public static func render(_ plot: Plot, _ options: TextOptions) -> String {
     var output = ""

@@ -83,7 +83,8 @@ struct KnobDefault {
         continue
       }
       let inner = replacingLocals(value.map { tokens[$0].text }, tokens, before: at, file, depth: depth + 1)
-      replaced += inner.count > 1 && words.count > 1 ? ["("] + inner + [")"] : inner
+      let isCompound = inner.contains { ["+", "*", "/", "%", "?", "<", "|", "^"].contains($0) }
+      replaced += isCompound && words.count > 1 ? ["("] + inner + [")"] : inner
     }
     return replaced
   }
