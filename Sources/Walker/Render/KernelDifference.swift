@@ -25,6 +25,12 @@ struct KernelDifference {
       guard let b = new.results.first(where: { $0.id == id }) else {
         return "\(name) is asked of the first kernel only"
       }
+      switch (a.proof == .absent, b.proof == .absent) {
+      case (true, true): return "\(name) is in neither kernel"
+      case (true, false): return "**\(name) is new**: \(MarkdownSpan.code(b.formula))"
+      case (false, true): return "**\(name) is gone**: the second kernel has nothing of the kind"
+      case (false, false): break
+      }
       guard a.derivation != nil, b.derivation != nil else {
         let kernel = a.derivation == nil ? old.kernel.name : new.kernel.name
         return "\(name) can't be compared: it is not derivable in \(MarkdownSpan.plain(kernel))"

@@ -10,8 +10,17 @@ enum ResultWords {
     case .proved: "era \(result.era.map(code) ?? "unnamed"), proved equal to its claim for every input"
     case .refuted: "a new behaviour: no era's claim is right"
     case .notDerivable, .absent: text(result.formula)
-    case .unproved: result.era.map { "era \(code($0)), not proved in time" } ?? "nothing is proved"
+    case .unproved: "not proved: nothing is claimed, or the prover did not decide it in time"
     }
+  }
+
+  /// Where a threshold is not monotone; nil where it is.
+  static func relapse(of result: WalkResult) -> String? {
+    guard let relapse = result.relapse else { return nil }
+    let inputs = relapse.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
+    let place = inputs.isEmpty ? "" : " (for \(inputs))"
+    return
+      "Not monotone: full at \(relapse.full) and not at \(relapse.notFull)\(place); the first full length is given."
   }
 
   static func counterexample(_ example: Counterexample) -> String {
@@ -61,4 +70,9 @@ enum StepText {
     case .call: "hands \(text) to \(step.target ?? "a function")()"
     }
   }
+}
+
+extension WalkResult {
+  /// There is a formula to show, rather than a sentence that says why there is none.
+  var hasFormula: Bool { derivation != nil || ![.notDerivable, .absent].contains(proof) }
 }

@@ -12,7 +12,7 @@ enum WorkedNumbers {
 
   /// A number, `never`, or in words why there is none.
   static func outcome(_ result: WalkResult, in walk: Walk, for number: Int128) -> String {
-    guard let derivation = result.derivation else { return "not derivable" }
+    guard let derivation = result.derivation else { return result.proof == .absent ? "-" : "not derivable" }
     do throws(DerivationError) {
       return try derivation.evaluate(inputs(walk, number)).map { "\($0)" } ?? "never"
     } catch {

@@ -45,12 +45,13 @@ struct ArticleSummary {
     if let title = result.title { page.paragraph(MarkdownSpan.text(title).capitalizedSentence) }
     let place = result.location.map { ", \(link($0, walk))" } ?? ""
     page.paragraph("\(MarkdownSpan.code(result.subject))\(place)")
-    if result.derivation != nil || result.proof != .notDerivable { page.fence("text", wrapped(result.formula)) }
+    if result.hasFormula { page.fence("text", wrapped(result.formula)) }
     page.paragraph(
       ResultWords.verdict(of: result, code: MarkdownSpan.code, text: MarkdownSpan.plain).capitalizedSentence)
     if let example = result.counterexample {
       page.paragraph("For \(ResultWords.counterexample(example)).")
     }
+    if let relapse = ResultWords.relapse(of: result) { page.paragraph(relapse) }
     if let undefined = result.undefinedWhen { page.paragraph("C gives no value when \(MarkdownSpan.code(undefined)).") }
     if !result.assumptions.isEmpty {
       page.paragraph("Given:")

@@ -64,11 +64,12 @@ struct PageKernel {
     if let undefined = result.undefinedWhen {
       notes.append(["text": "C gives no value when \(PageProse.code(undefined))."])
     }
+    if let relapse = ResultWords.relapse(of: result) { notes.append(["text": Markup.escaped(relapse)]) }
     if let reached = result.derivation?.reachedWhen, reached.constantNumber == nil {
       notes.append(["text": "stored when \(PageProse.foldable(reached.text, tracked: tracked))"])
     }
     for assumption in result.assumptions { notes.append(["text": "given \(PageProse.code(assumption))"]) }
-    context["hasFormula"] = result.derivation != nil || result.proof != .notDerivable
+    context["hasFormula"] = result.hasFormula
     context["formula"] = PageProse.formula(result.formula, tracked: tracked)
     context["proof"] = result.proof.rawValue
     context["verdict"] = ResultWords.verdict(of: result, code: PageProse.code, text: { Markup.escaped($0) })

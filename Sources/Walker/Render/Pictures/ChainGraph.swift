@@ -72,7 +72,7 @@ struct ChainGraph {
 extension WalkResult {
   /// The formula, or that there is none.
   fileprivate var short: String {
-    derivation == nil && proof == .notDerivable ? "a value that is not derivable" : formula
+    hasFormula ? formula : "a value that is not derivable"
   }
 }
 
