@@ -20,7 +20,8 @@ extension Machine {
       untilConditions.append(state.condition)
     }
     if case .function(let name, _) = target { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
-    if tracked, let chosen = resolveIndirect(callee, target, cursor, tracked: tracked) {
+    // A test asks for an answer, not for a path: which of a table's functions it would call stays open.
+    if tracked, counter == nil, let chosen = resolveIndirect(callee, target, cursor, tracked: tracked) {
       if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: chosen.function) } } }
       return enter(chosen.definition, cursor, arguments, reachedBy: chosen.reachedBy)
     }
