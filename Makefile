@@ -4,7 +4,8 @@
 #   make test                  set up, fetch the test kernels, run every test, compare with compiled C, try mutants
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
 #   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
-#   make bench TREE=FOLDER [DEB=FILE]   time and memory on an unpacked tree, and of setting up a package
+#   make bench TREE=FOLDER [DEB=FILE]   time and memory on an unpacked tree, and of setting up a package;
+#                              what kernels cost that were seen before; evaluations a second
 #   make verify                boot the catalog's kernels, compare, and write Annotations/*/verified.md
 #   make lint                  format and shell scripts
 #   make install PREFIX=/usr/local
@@ -45,6 +46,9 @@ mutation: release
 
 bench: release
 	@Scripts/bench.sh $(release) "$(TREE)" $(DEB)
+	@test -d kernel-snippets/$(KERNEL) || $(release) kernels add $(KERNEL) --timeout 3600
+	@Scripts/bench-known.sh $(release) kernel-snippets/$(KERNEL)
+	@$(release)-bench
 
 verify: release
 	@Scripts/verify.sh $(release) $(KERNELS)

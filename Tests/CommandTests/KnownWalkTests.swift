@@ -104,6 +104,25 @@ import WalkerModel
     #expect(sandbox.calls == 2)
   }
 
+  /// A library of the engine that was replaced: the stamp that is kept is no longer the file's.
+  @Test func walksAnewWhenALibraryOfTheEngineIsAnother() throws {
+    let sandbox = try Sandbox.withEngine()
+    try sandbox.write(MiniTree(), "one")
+    _ = try json(sandbox, "one")
+    let walks = sandbox.root.path + "/cache/walker/walks"
+    for path in try FileManager.default.subpathsOfDirectory(atPath: walks)
+    where path.hasSuffix(".place") || path.hasSuffix(".basis") {
+      let text = try String(contentsOfFile: walks + "/" + path, encoding: .utf8)
+      let body = text.dropFirst(65).replacing(/library \d+-/, with: "library 1-")
+      #expect(body != text.dropFirst(65), "\(path)")
+      try sandbox.write(String(body), "body")
+      let sum = try sandbox.run("sha256sum < body").prefix(64)
+      try (sum + "\n" + body).write(toFile: walks + "/" + path, atomically: true, encoding: .utf8)
+    }
+    _ = try json(sandbox, "one")
+    #expect(sandbox.calls == 2)
+  }
+
   @Test func walksOnceForProcessesThatAskAtOnce() throws {
     let sandbox = try Sandbox.withEngine()
     try sandbox.write(MiniTree(), "one")

@@ -121,7 +121,7 @@ struct Meaning: Sendable, Hashable {
     text = result.formula
     era = result.proof == .proved ? result.era : nil
     location = result.location?.description
-    isKnown = result.derivation != nil
+    isKnown = result.derivation != nil || result.proof == .absent
   }
 
   init?(knob name: String, of walk: Walk) {

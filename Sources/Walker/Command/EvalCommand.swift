@@ -42,7 +42,8 @@ struct EvalCommand: AsyncParsableCommand {
     let settings = try set.map(Setting.init)
     let span = try plot.map(Span.init)
     let places = try Places(places)
-    let made = try await WalkSource.walks(walkthrough: walkthrough, kernels: kernel, config: config, places)
+    let made = try await WalkSource.walksAtHand(
+      walkthrough: walkthrough, kernels: kernel, config: config, places)
     let walks = try made.walks.map { try $0.limited(to: result) }
     let inputs = walks.map(NamedInputs.init)
     try NamedInputs.check(settings.map(\.name) + [span?.name].compactMap(\.self), in: inputs)

@@ -39,6 +39,8 @@ struct Evaluation {
   }
 
   private func outcome(_ result: WalkResult, _ known: [Input: Int128]) -> EvalTable.Outcome {
+    // A kernel that has nothing of the kind has no number, and nothing is wrong with that.
+    if result.proof == .absent { return .init(id: result.id, value: .never, decidedBy: result.formula) }
     guard let derivation = result.derivation else { return .init(id: result.id, value: .none(result.formula)) }
     func without(_ why: String) -> EvalTable.Outcome {
       .init(id: result.id, value: .none(why + (result.location.map { " (\($0))" } ?? "")))
@@ -49,9 +51,12 @@ struct Evaluation {
       guard let value else {
         return .init(id: result.id, value: .never, decidedBy: derivation.neverWhen.map { "never when \($0.text)" })
       }
+      let words = [
+        decisions.isEmpty ? nil : DecisionWords(named: named).text(decisions),
+        result.isMonotone == false ? "the first full length, the test is not true of all above it" : nil,
+      ].compactMap(\.self)
       return .init(
-        id: result.id, value: .number(value),
-        decidedBy: decisions.isEmpty ? nil : DecisionWords(named: named).text(decisions))
+        id: result.id, value: .number(value), decidedBy: words.isEmpty ? nil : words.joined(separator: "; "))
     } catch {
       switch error {
       case .notReached:

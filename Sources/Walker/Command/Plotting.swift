@@ -23,7 +23,8 @@ struct Plotting {
   }
 
   private func panel(_ id: String, _ columns: Int) -> Plot.Panel {
-    var panel = Plot.Panel(title: id)
+    let title = evaluations.lazy.compactMap { $0.named.walk.results.first { $0.id == id }?.title }.first
+    var panel = Plot.Panel(title: title.map { "\(id): \($0)" } ?? id)
     for evaluation in evaluations {
       let walk = evaluation.named.walk
       let kernel = walk.kernel.name

@@ -45,20 +45,31 @@ struct WalkSource {
     self.configuration = configuration
   }
 
-  /// The walks through several kernels, in their order; without a kernel, through the newest that was added. Of one that
-  /// can't be made it is said why. Throws `UserError` when none can.
-  static func walks(walkthrough: String?, kernels: [String], config: String?, _ places: Places) async throws -> (
-    walks: [Walk], isComplete: Bool
-  ) {
+  /// The walks through several kernels, in their order; without a kernel, through the newest that was added. Throws
+  /// `UserError` for the first that can't be made.
+  static func walks(walkthrough: String?, kernels: [String], config: String?, _ places: Places) async throws -> [Walk] {
+    try await attempts(walkthrough: walkthrough, kernels: kernels, config: config, places).map { try $0.get() }
+  }
+
+  /// As `walks`, but goes on past a kernel that can't be walked and says why. Throws `UserError` when none can.
+  static func walksAtHand(
+    walkthrough: String?, kernels: [String], config: String?, _ places: Places
+  ) async throws -> (walks: [Walk], isComplete: Bool) {
+    let attempts = try await attempts(walkthrough: walkthrough, kernels: kernels, config: config, places)
+    let made = attempts.compactMap { try? $0.get() }
+    if made.isEmpty, let first = attempts.first { _ = try first.get() }
+    for case .failure(let error as UserError) in attempts { StandardStreams.complain(error.message) }
+    return (made, made.count == attempts.count)
+  }
+
+  private static func attempts(
+    walkthrough: String?, kernels: [String], config: String?, _ places: Places
+  ) async throws -> [Result<Walk, any Error>] {
     let configuration = try KernelArguments.configuration(config)
     let references = try await KernelChoice.resolve(all: kernels, places)
-    let walks = await each(of: references) { kernel in
+    return await each(of: references) { kernel in
       try await WalkSource(walkthrough: walkthrough, kernel: kernel, configuration: configuration, places).walk()
     }
-    let made = walks.compactMap { try? $0.get() }
-    if made.isEmpty, let first = walks.first { _ = try first.get() }
-    for case .failure(let error as UserError) in walks { StandardStreams.complain(error.message) }
-    return (made, made.count == walks.count)
   }
 
   /// As many at once as the machine has cores, answered in the order of `kernels`.

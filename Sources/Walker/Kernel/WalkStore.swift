@@ -34,22 +34,32 @@ public struct WalkStore: Sendable {
   public func walk(at place: KernelPlace, _ reference: KernelReference) -> Walk? {
     guard let text = read(placeFile(place)) else { return nil }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    guard lines.count >= 6, lines[0] == place.stamp, (try? place.stamps(of: Array(lines[6...]))) == lines[1] else {
-      return nil
-    }
+    guard lines.count >= 6, lines[0] == place.stamp else { return nil }
+    let libraries = lines[6...].filter { $0.hasPrefix(libraryMark) }.map { $0.dropFirst(libraryMark.count) }
+    let unlisted = lines[6...].filter { !$0.hasPrefix(libraryMark) }
+    guard (try? place.stamps(of: Array(unlisted))) == lines[1],
+      LoadedLibraries.areCurrent(libraries.compactMap(library))
+    else { return nil }
     guard let walk = walk(lines[2]) else { return nil }
     touch(lines[2])
     return walk.stamped(
       reference, version: lines[3], configurationSource: lines[4], configurationSHA256: lines[5])
   }
 
-  private func keep(_ walk: Walk, _ digest: String, unlisted: [String], at place: KernelPlace) throws {
+  private func library(_ text: Substring) -> WalkBasis.File? {
+    let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+    return parts.count == 2 ? WalkBasis.File(path: parts[1], id: parts[0]) : nil
+  }
+
+  private func keep(
+    _ walk: Walk, _ digest: String, unlisted: [String], libraries: [WalkBasis.File], at place: KernelPlace
+  ) throws {
     let configuration = walk.kernel.configuration
     let lines =
       [
         place.stamp, try place.stamps(of: unlisted), digest, walk.kernel.version, configuration.source,
         configuration.sha256,
-      ] + unlisted
+      ] + libraries.map { "\(libraryMark)\($0.id) \($0.path)" } + unlisted
     try write(lines.joined(separator: "\n"), to: placeFile(place))
   }
 
@@ -84,7 +94,7 @@ public struct WalkStore: Sendable {
       if let place {
         let unlisted = try ParseEnvironment.makeNoting(for: tree, configurationFile: configurationFile()).looked
           .filter { !FolderListing.covers($0) }
-        try? keep(walk, digest, unlisted: unlisted, at: place)
+        try? keep(walk, digest, unlisted: unlisted, libraries: basis.libraries, at: place)
       }
       return walk
     }
@@ -106,7 +116,7 @@ public struct WalkStore: Sendable {
       try Disk.makeFolders(folder)
       try write(String(decoding: encoder.encode(walk), as: UTF8.self), to: digest + ".walk")
       try write(text, to: digest + ".basis")
-      try keep(walk, digest, unlisted: basis.unlisted, at: place)
+      try keep(walk, digest, unlisted: basis.unlisted, libraries: basis.libraries, at: place)
       removeOldest()
     } catch {
       // A full disk, a folder that can't be written: the walk is there all the same.
@@ -155,6 +165,9 @@ public struct WalkStore: Sendable {
     }
   }
 }
+
+/// No path in a tree begins so.
+private let libraryMark = "//library "
 
 extension Walk {
   /// The same walk, of a kernel whose text is the same where it matters.

@@ -11,13 +11,13 @@ public enum PlotSVG {
 
   public static func render(_ plot: Plot) -> String {
     let head = 46.0 + 18.0 * Double(plot.given.count)
-    let height = plot.panels.reduce(head + 16) { $0 + self.height($1) }
+    let height = plot.panels.reduce(head + 16) { $0 + extent($1) }
     var body = text(16, 26, plot.title, "title")
     for (line, given) in plot.given.enumerated() { body += text(16, 46 + 18 * Double(line), given, "note") }
     var top = head
     for panel in plot.panels {
       body += self.panel(panel, plot, top)
-      top += height(panel)
+      top += extent(panel)
     }
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(number(width)) \(number(height))" width="\(number(width))" \
@@ -30,7 +30,7 @@ public enum PlotSVG {
       """
   }
 
-  private static func height(_ panel: Plot.Panel) -> Double {
+  private static func extent(_ panel: Plot.Panel) -> Double {
     (panel.lines.isEmpty ? 58 : panelHeight) + 20 * Double(panel.lines.count + panel.missing.count)
   }
 
