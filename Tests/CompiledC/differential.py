@@ -56,7 +56,8 @@ def compare(rows, compiled_rows, derived_rows):
     for row, real, said in zip(rows, compiled_rows, derived_rows, strict=True):
         for result in compiled.RESULTS:
             claimed = said.get(result, "no such result")
-            if claimed == "outside":
+            # Where C gives no value, whatever the processor does is right.
+            if claimed in ("outside", "undefined"):
                 continue
             if claimed.startswith("not derivable"):
                 silent[result] = claimed
