@@ -39,22 +39,22 @@ for name in "${wanted[@]}"; do
 done
 
 mkdir -p "$folder"
-present=0
+present=()
 for kernel in "${kernels[@]}"; do
   name=${kernel%% *}
   source=${kernel#* }
   if ! is_wanted "$name"; then
     say "$name is not tested (KERNELS leaves it out)"
   elif "$walker" kernels add "$source" --name "$name" --if-stale --snippets "$folder" --timeout 3600 >&2; then
-    present=$((present + 1))
-    echo "$name"
+    present+=("$name")
   else
     say "$name is not tested ($source could not be fetched)"
   fi
 done
 
 if [ "${#wanted[@]}" -gt 0 ]; then least=${#wanted[@]}; fi
-if [ "$present" -lt "$least" ]; then
-  say "only $present of at least $least kernels are there: check the network and apt's sources"
+if [ "${#present[@]}" -lt "$least" ]; then
+  say "only ${#present[@]} of at least $least kernels are there: check the network and apt's sources"
   exit 1
 fi
+echo "${present[*]}"

@@ -82,6 +82,8 @@ public struct ThresholdSearch {
     }
     let inner = Input(id: counter.id, name: counter.name, role: .counter, type: counter.type.unsigned)
     fixed[counter] = .convert(.input(inner), to: counter.type)
+    // The simplifier keeps a value where there is one; where there is none it may make one up.
+    if test.noValueWhen.substituting(fixed).simplified.isConstantTrue { throw .undefined }
     let question = test.substituting(fixed).simplified
     var search = IntervalSearch(counter: inner, test: question)
     return try search.first(inner.type.range)

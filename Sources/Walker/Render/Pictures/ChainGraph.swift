@@ -34,7 +34,8 @@ struct ChainGraph {
       Node(
         kind: frame.role == .path ? .path : frame.role == .side ? .side : .test, title: frame.spelling,
         place: "\(frame.location)",
-        note: walk.results.first { $0.kind == .threshold && $0.subject == frame.function }.map { "full at \($0.short)" }
+        note: walk.results.first { $0.kind == .threshold && $0.proof != .absent && $0.subject == frame.function }
+          .map { "full at \($0.short)" }
       )
     }
     var edges: [Edge] = []
