@@ -27,6 +27,7 @@ import WalkerModel
     ("VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 117\nEXTRAVERSION =\n", "6.12.117"),
     ("# c\nVERSION = 7\nPATCHLEVEL = 0\nSUBLEVEL = 0\nEXTRAVERSION = -rc5\n", "7.0.0-rc5"),
     ("VERSION = 2\nPATCHLEVEL = 6\nSUBLEVEL = 20\nEXTRAVERSION = .3\nexport VERSION\n", "2.6.20.3"),
+    ("VERSION = 2\r\nPATCHLEVEL = 6\r\nSUBLEVEL = 24\r\nEXTRAVERSION =\r\n", "2.6.24"),
     ("all:\n\techo\n", nil), ("VERSION = x\n", nil), ("", nil),
   ])
   func readsTheVersionFromAMakefile(_ text: String, _ expected: String?) {

@@ -19,6 +19,20 @@ import WalkerProof
     #expect(try verdict(ListenSample.stored(.u32), "(u32) backlog > (u32) somaxconn ? somaxconn : backlog") == .proved)
   }
 
+  @Test func remembersWhatRefutesAnImplication() throws {
+    func over(_ number: Int128) -> Expression {
+      .compare(.greater, ListenSample.b, .constant(number, ListenSample.b.type))
+    }
+    let given = try Prover().given(over(10))
+    #expect(given.implies(over(20)) == false)
+    #expect(given.implies(over(9)) == true)
+    // Known examples refute nothing that follows, and whatever is looked at together with the assumption counts.
+    #expect(given.implies(over(15), when: [over(16)]) == true)
+    #expect(given.implies(over(30), when: [over(16)]) == false)
+    #expect(given.implies(.not(over(9))) == false)
+    #expect(given.implies(over(8)) == true)
+  }
+
   @Test func tellsNarrowFromWide() throws {
     guard
       case .refuted(let example) = try verdict(

@@ -7,6 +7,7 @@ struct Refining {
   let prover: Prover
   /// More conditions than any formula that a person would read has.
   private static let limit = 60
+  private static let readable = 24
 
   func refine(_ derivation: Derivation) -> Derivation {
     let given = derivation.assuming
@@ -26,46 +27,92 @@ struct Refining {
 
   func refine(_ expression: Expression, under given: Expression) -> Expression {
     guard expression.constantNumber == nil else { return expression }
-    var decided: [Expression: Expression] = [:]
-    let known = prover.given(given)
-    for condition in conditions(of: expression) {
-      if known.implies(condition) == true {
-        decided[condition] = .true
-      } else if known.implies(.not(condition)) == true {
-        decided[condition] = .false
-      }
-    }
-    return replace(expression, decided).simplified(assuming: given)
+    let run = Run(known: prover.given(given), minds: isReadable(expression), limit: Self.limit)
+    return run.refined(expression, []).simplified(assuming: given)
   }
 
-  private func conditions(of expression: Expression) -> [Expression] {
-    var found: [Expression] = []
+  /// Few enough conditions to ask about each of them again in every place where it stands.
+  private func isReadable(_ expression: Expression) -> Bool {
+    var conditions = 0
     var seen: Set<Expression> = []
     func visit(_ node: Expression) {
-      guard seen.insert(node).inserted, found.count < Self.limit else { return }
-      if node.type == .bool, node.constantNumber == nil { found.append(node) }
+      guard seen.insert(node).inserted else { return }
+      if node.type == .bool { conditions += 1 }
       node.children.forEach(visit)
     }
     visit(expression)
-    return found
+    return conditions <= Self.readable
   }
 
-  private func replace(_ expression: Expression, _ decided: [Expression: Expression]) -> Expression {
-    var done: [ObjectIdentifier: Expression] = [:]
-    func replaced(_ node: Expression) -> Expression {
-      if let answer = done[ObjectIdentifier(node)] { return answer }
-      let answer: Expression
-      if node.type == .bool, let constant = decided[node] {
-        answer = constant
-      } else {
-        let operands = node.children
-        let own = operands.map(replaced)
-        answer = zip(operands, own).allSatisfy { $0 === $1 } ? node : node.rebuilt(with: own)
-      }
-      done[ObjectIdentifier(node)] = answer
+  /// One expression's walk.
+  private final class Run {
+    /// A node where certain conditions hold besides what is given.
+    private struct Place: Hashable {
+      let node: Expression
+      let context: [Expression]
+    }
+
+    private let known: Prover.Given
+    /// What holds where a node stands is minded: the condition of an arm, the operands beside it.
+    private let minds: Bool
+    private var questions: Int
+    private var done: [Place: Expression] = [:]
+
+    init(known: Prover.Given, minds: Bool, limit: Int) {
+      self.known = known
+      self.minds = minds
+      questions = limit
+    }
+
+    func refined(_ node: Expression, _ context: [Expression]) -> Expression {
+      let place = Place(node: node, context: context)
+      if let answer = done[place] { return answer }
+      let answer = decided(node, context) ?? rebuilt(node, context)
+      done[place] = answer
       return answer
     }
-    return replaced(expression)
+
+    private func decided(_ node: Expression, _ context: [Expression]) -> Expression? {
+      guard node.type == .bool, node.constantNumber == nil, questions > 0 else { return nil }
+      questions -= 1
+      if known.implies(node, when: context) == true { return .true }
+      if known.implies(.not(node), when: context) == true { return .false }
+      return nil
+    }
+
+    private func rebuilt(_ node: Expression, _ context: [Expression]) -> Expression {
+      if minds {
+        switch node.kind {
+        case .select(let condition, let then, let otherwise):
+          let test = refined(condition, context)
+          if let number = test.constantNumber { return refined(number != 0 ? then : otherwise, context) }
+          return node.rebuilt(with: [
+            test, refined(then, context + [condition]), refined(otherwise, context + [.not(condition)]),
+          ])
+        case .binary(.and, _, _) where node.type == .bool:
+          return .and(operands(node.conjuncts, context) { $0 })
+        case .binary(.or, _, _) where node.type == .bool:
+          return .or(operands(node.disjuncts, context) { .not($0) })
+        default: break
+        }
+      }
+      let operands = node.children
+      let own = operands.map { refined($0, context) }
+      return zip(operands, own).allSatisfy { $0 === $1 } ? node : node.rebuilt(with: own)
+    }
+
+    /// Each operand where the others, as they are by then, leave it to this one.
+    private func operands(
+      _ operands: [Expression], _ context: [Expression], _ open: (Expression) -> Expression
+    ) -> [Expression] {
+      var operands = operands
+      for index in operands.indices {
+        var others = operands
+        let own = others.remove(at: index)
+        operands[index] = refined(own, context + others.filter { $0.constantNumber == nil }.map(open))
+      }
+      return operands
+    }
   }
 
   /// The assumptions that share an input with what is left of the formula; the others can't change it.

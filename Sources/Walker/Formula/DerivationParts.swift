@@ -14,6 +14,9 @@ extension Expression {
     default: return [self]
     }
   }
+
+  /// The conditions of which this `bool` is the disjunction; none for false.
+  public var disjuncts: [Expression] { Expression.not(self).conjuncts.map { Expression.not($0) } }
 }
 
 extension Derivation {

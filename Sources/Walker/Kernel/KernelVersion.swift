@@ -19,7 +19,7 @@ public enum KernelVersion {
   /// `VERSION.PATCHLEVEL.SUBLEVELEXTRAVERSION`, as the kernel's build joins them; nil when there is no VERSION.
   public static func parse(makefile text: String) -> String? {
     var values: [String: String] = [:]
-    for line in text.split(separator: "\n", omittingEmptySubsequences: true).prefix(200) {
+    for line in text.split(omittingEmptySubsequences: true, whereSeparator: \.isNewline).prefix(200) {
       guard let equals = line.firstIndex(of: "=") else { continue }
       let name = line[..<equals].trimmed
       guard ["VERSION", "PATCHLEVEL", "SUBLEVEL", "EXTRAVERSION"].contains(name), values[name] == nil else { continue }

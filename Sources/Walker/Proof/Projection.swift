@@ -22,10 +22,23 @@ extension Prover {
     guard !inputs.isEmpty, case .possible(let model) = solver.check([condition]) else {
       return Projection(condition: condition, left: condition.isConstantFalse ? [] : inputs)
     }
+    // The condition only becomes weaker: what once made it true still does.
+    var examples = Examples()
+    examples.add(model)
+    func implied(_ fixed: Expression) -> Bool {
+      if examples.refute(fixed, when: [condition]) { return false }
+      switch solver.check([condition, .not(fixed)]) {
+      case .impossible: return true
+      case .unknown: return false
+      case .possible(let model):
+        examples.add(model)
+        return false
+      }
+    }
     // All at once, as one way through the code has them; then one after the other, for those that resist.
     let way = inputs.reduce(into: [Input: Expression]()) { $0[$1] = .constant(model[$1] ?? 0, $1.type) }
     let together = condition.substituting(way).simplified
-    if implies(condition, together) == true { return Projection(condition: together, left: []) }
+    if implied(together) { return Projection(condition: together, left: []) }
     var isProgress = true
     while isProgress {
       isProgress = false
@@ -33,7 +46,7 @@ extension Prover {
         let numbers = [model[input] ?? 0, 0, 1, input.type.maximum, input.type.minimum]
         for number in numbers.enumerated().filter({ numbers.firstIndex(of: $1) == $0 }).map(\.element) {
           let fixed = condition.substituting([input: .constant(number, input.type)]).simplified
-          guard implies(condition, fixed) == true else { continue }
+          guard implied(fixed) else { continue }
           condition = fixed
           isProgress = true
           break

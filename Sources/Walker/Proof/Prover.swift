@@ -7,6 +7,7 @@ public import WalkerModel
 //   Prover        the questions: satisfiable, equivalent, a claim against a derivation, a threshold's closed form, an era
 //   Question      what a claim being right means, as one condition that must be impossible
 //   Witness       from some input that refutes to one with small, telling numbers
+//   Examples      models that are kept, so that what they refute need not be asked
 //   Solver        one Z3 context; Encoder, PrimitiveEncoding: expressions as Z3 terms
 //
 // A proof is *sound*: `proved` is said only when Z3 found no input that refutes. What Z3 does not decide within the
@@ -55,18 +56,30 @@ public final class Prover {
   }
 
   /// Many questions under one assumption, which Z3 takes in once.
-  public func given(_ assumption: Expression) -> Given { Given(session: solver.session([assumption])) }
+  public func given(_ assumption: Expression) -> Given {
+    Given(assumption: assumption, session: solver.session([assumption]))
+  }
 
   /// What an assumption decides.
-  public struct Given {
-    let session: Solver.Session?
+  public final class Given {
+    private let assumption: Expression
+    private let session: Solver.Session?
+    private var examples = Examples()
 
-    /// `condition` is true wherever the assumption is; nil: not decided within the limits.
-    public func implies(_ condition: Expression) -> Bool? {
-      switch session?.check(assuming: [.not(condition)]) {
-      case .impossible: true
-      case .possible: false
-      case .unknown, nil: nil
+    init(assumption: Expression, session: Solver.Session?) {
+      self.assumption = assumption
+      self.session = session
+    }
+
+    /// `condition` is true wherever the assumption and all `others` are; nil: not decided within the limits.
+    public func implies(_ condition: Expression, when others: [Expression] = []) -> Bool? {
+      if examples.refute(condition, when: [assumption] + others) { return false }
+      switch session?.check(assuming: others + [.not(condition)]) {
+      case .impossible: return true
+      case .possible(let model):
+        examples.add(model)
+        return false
+      case .unknown, nil: return nil
       }
     }
   }
