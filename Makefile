@@ -4,6 +4,7 @@
 #   make test                  set up, fetch the test kernels, run every test, compare with compiled C, try mutants
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
 #   make hostile               invented code that is hard to follow, compiled and compared
+#   make trees TREES="FOLDER…"   kernel trees that no test knows, compared with their text and with known closed forms
 #   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
 #   make bench TREE=FOLDER [DEB=FILE]   time and memory on an unpacked tree, and of setting up a package;
 #                              what kernels cost that were seen before; evaluations a second
@@ -23,7 +24,7 @@ TEST_KERNELS = $(CACHE)/test-kernels
 release = .build/release/walker
 debug = .build/debug/walker
 
-.PHONY: demo test hostile mutation bench verify lint install setup release
+.PHONY: demo test hostile trees mutation bench verify lint install setup release
 
 demo: release
 	@$(release) kernels add $(KERNEL) --if-stale --timeout 3600
@@ -40,6 +41,10 @@ test: setup
 
 hostile: release
 	@Tests/CompiledC/hostile.py $(release)
+
+trees: release
+	@Tests/CompiledC/trees.py $(release) $(TREES)
+	@Tests/CompiledC/lost.py $(release) $(firstword $(TREES))
 
 mutation: release
 	@Scripts/test-kernels.sh $(release) "$(TEST_KERNELS)" $(KERNELS)

@@ -66,6 +66,37 @@ import Testing
     #expect(try entries("mode == 0", "min(\(limit), \(quarter))").judge().proof("entries") == "refuted")
   }
 
+  @Test(arguments: [
+    // What it says of another object that may be the same one counts; what it puts there itself, or does not use, not.
+    ("if (other(w)->state == 3) return -1;", "not-derivable"),
+    ("struct widget *o = other(w); o->state = 12; if (o->state == 3) return -1;", "proved"),
+    ("struct widget *o = other(w); int state = o->state; (void)state;", "proved"),
+  ])
+  func mindsWhatIsReadInAnotherObject(_ look: String, _ proof: String) throws {
+    let limit = "min((u32) size, (u32) widget_cap)"
+    let kernel = JudgedKernel(
+      body: "w->state = 3; w->room = size; return 0;",
+      other: """
+        int accept(struct widget *w);
+        struct widget *other(struct widget *w);
+        int queue_one(struct widget *w)
+        {
+        	\(look)
+        	if (w->used >= w->room)
+        		return -1;
+        	return accept(w);
+        }
+        """,
+      results: """
+          entries:
+            threshold: {test: queue_one, counter: struct widget.used, until: [accept]}
+            eras:
+              - {id: claimed, claim: "\(limit)"}
+        """)
+    let verdict = try kernel.judge()
+    #expect(verdict.proof("entries") == proof, "\(look): \(verdict.formula("entries"))")
+  }
+
   @Test func refusesAnAssumptionThatIsNone() throws {
     var kernel = JudgedKernel()
     kernel.assume = "assume: [the widget is idle]"

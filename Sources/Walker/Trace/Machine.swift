@@ -17,8 +17,8 @@ final class Machine {
   /// The records that hold them: `struct widget`.
   let watchedRecords: Set<String>
   let writers: FieldWriters
-  /// The fields that the test being walked read, `struct widget.room`, and the objects in which it did.
-  var readFields: [String: Set<String>] = [:]
+  /// The fields that the test being walked read, `struct widget.room`, the objects in which it did, and what it found.
+  var readFields: [String: [String: Set<Expression>]] = [:]
   /// Calls of the walk, not of its tests, that were not looked into: the function, or the field that holds it.
   var unentered: [(name: String, isField: Bool, location: SourceLocation)] = []
   /// What the walk can't vouch for.

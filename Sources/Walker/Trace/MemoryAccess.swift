@@ -20,9 +20,11 @@ extension Machine {
     }
     if let width = place.bitWidth { integer = IntegerType(width: width, isSigned: integer.isSigned) }
     if let counted = counterInput(place, integer) { return .scalar(counted) }
-    if counter != nil, let field = place.lastField?.name { readFields[field, default: []].insert(place.object) }
     let extent = Extent(offset: place.offset, width: integer.width == 1 ? 8 : integer.width)
     let expression = loadInteger(place, extent, integer)
+    if counter != nil, let field = place.lastField?.name {
+      readFields[field, default: [:]][place.object, default: []].insert(expression)
+    }
     remember(expression, place, at: cursor)
     if isTracked(expression) { track(cursor) }
     return .scalar(expression)

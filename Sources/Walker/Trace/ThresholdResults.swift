@@ -47,14 +47,6 @@ extension Tracer {
       !event.node.path.contains(where: \.isTest) && machine.readFields[event.place.lastField?.name ?? ""] != nil
     }
     if let unseen = unseenWrite(of: Set(sources.compactMap { $0.place.lastField?.field })) { return failed(unseen) }
-    if let other = sources.first(where: { event in
-      let objects = machine.readFields[event.place.lastField?.name ?? ""] ?? []
-      return !objects.contains(event.place.object) && isWritten(event, state, end)
-    }) {
-      return failed(
-        "\(other.place.lastField?.name ?? other.place.text) is written in another object, which may be the same, \(other.location)"
-      )
-    }
     let undefined = undefined(end) { node in
       node.path.contains(where: \.isTest) || sources.contains { $0.node === node }
     }
@@ -71,8 +63,14 @@ extension Tracer {
       full = .not(.or(machine.untilConditions))
     }
     let assuming = Expression.and([end.assuming] + machine.assumed.met)
+    let test = full.simplified(under: assuming)
+    if let other = sources.first(where: { isReadElsewhere($0, by: test) && isWritten($0, state, end) }) {
+      return failed(
+        "\(other.place.lastField?.name ?? other.place.text) is written in another object, which may be the same, \(other.location)"
+      )
+    }
     let derivation = Derivation(
-      form: .threshold(counter: counter, test: full.simplified(under: assuming)), reachedWhen: end.succeeds,
+      form: .threshold(counter: counter, test: test), reachedWhen: end.succeeds,
       undefinedWhen: undefined, assuming: assuming)
     return TracedResult(
       specification: specification, derivation: derivation, subject: definition.spelling, location: location, why: nil,
@@ -88,6 +86,26 @@ extension Tracer {
         "\(call.name)(), which may write \(fields.sorted().joined(separator: ", ")), was not entered, \(call.location)"
     }
     return nil
+  }
+
+  /// The test looks at the field, in other objects only, and what it found there has a part in what it says.
+  private func isReadElsewhere(_ event: StoreEvent, by test: Expression) -> Bool {
+    let read = machine.readFields[event.place.lastField?.name ?? ""] ?? [:]
+    guard read[event.place.object] == nil else { return false }
+    let matters = Set(test.inputs)
+    return read.contains { object, found in
+      found.contains { value in
+        if case .input(let input) = value.kind { return matters.contains(input) }
+        // A number that the test has itself put there before; anything else may have been taken up anywhere.
+        return value.constantNumber == nil || !isWrittenByTest(event.place.lastField?.name, of: object)
+      }
+    }
+  }
+
+  private func isWrittenByTest(_ field: String?, of object: String) -> Bool {
+    machine.stores.contains {
+      $0.node.path.contains(where: \.isTest) && $0.place.object == object && $0.place.lastField?.name == field
+    }
   }
 
   /// The store is made in some call that the assumption allows.

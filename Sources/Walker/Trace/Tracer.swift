@@ -118,9 +118,12 @@ public final class Tracer {
       case .function(let names): names
       }
     var seen: Set<String> = []
+    var broken: String?
     for query in walkthrough.entryQueries {
       for hit in try program.tree.answer(query) where hit.file.hasSuffix(".c") && seen.insert(hit.file).inserted {
-        let functions = try program.unit(hit.file).functions
+        let parsed = try program.unit(hit.file)
+        let functions = parsed.functions
+        broken = broken ?? firstError(of: parsed)
         for name in names {
           if let found = functions[name], found.arguments.contains(where: { $0.spelling == walkthrough.track }) {
             return found
@@ -128,9 +131,22 @@ public final class Tracer {
         }
       }
     }
+    let missing =
+      "\(program.tree.source) defines no \(names.joined(separator: " or ")) with a parameter `\(walkthrough.track)`"
+    if let broken {
+      throw UserError(
+        "\(missing) that can be read: \(broken); mend the tree, or give its own configuration with --config.",
+        exitStatus: ExitStatus.unchecked)
+    }
     throw UserError(
-      "\(program.tree.source) defines no \(names.first ?? "entry") with a parameter `\(walkthrough.track)`: check `entry` and `track` of \(walkthrough.name), or the tree.",
-      exitStatus: ExitStatus.unchecked)
+      "\(missing): check `entry` and `track` of \(walkthrough.name), or the tree.", exitStatus: ExitStatus.unchecked)
+  }
+
+  private func firstError(of file: ParsedFile) -> String? {
+    let errors = file.unit.errors
+    guard let first = errors.first else { return nil }
+    let place = "\(program.relative(first.path) ?? first.path):\(first.line)"
+    return "\(file.path) has \(errors.count) errors, the first in \(place): \(first.message)"
   }
 
   private func start(_ entry: Cursor) throws -> Input {
