@@ -97,6 +97,46 @@ import Testing
     #expect(verdict.proof("entries") == proof, "\(look): \(verdict.formula("entries"))")
   }
 
+  @Test func knowsWhenAPointerIsNull() throws {
+    // No peer is looked for, so there is none; two pointers that have to be one are one circumstance.
+    let limit = "min((u32) size, (u32) widget_cap)"
+    let quarter = "(u32) max(widget_cap - (widget_cap >> 2) + 1, 0)"
+    func kernel(_ assume: String, _ claim: String) -> JudgedKernel {
+      JudgedKernel(
+        other: """
+          struct peer { u32 stamp; };
+          extern struct widget first;
+          int accept(struct widget *w);
+          struct peer *peer_of(struct widget *w);
+          struct widget *owner(struct widget *w);
+          int queue_one(struct widget *w)
+          {
+          	struct peer *p = (void *)0;
+          	if (w->used >= w->room || owner(w) != &first)
+          		return -1;
+          	if (w->state && (p = peer_of(w)) != (void *)0) {
+          		if (p->stamp < 60)
+          			return -1;
+          	} else if (widget_cap - w->used < (widget_cap >> 2) && (!p || !p->stamp)) {
+          		return -1;
+          	}
+          	return accept(w);
+          }
+          """,
+        results: """
+            entries:
+              threshold: {test: queue_one, counter: struct widget.used, until: [accept], assume: [\(assume)]}
+              eras:
+                - {id: claimed, claim: "\(claim)"}
+          """)
+    }
+    let unknown = try kernel("struct widget.state == 0", "min(\(limit), \(quarter))").judge()
+    #expect(unknown.proof("entries") == "proved", "\(unknown.formula("entries"))")
+    // One who is known gets in as long as there is room.
+    let known = try kernel("struct widget.state == 1", limit).judge()
+    #expect(known.proof("entries") == "proved", "\(known.formula("entries"))")
+  }
+
   @Test func refusesAnAssumptionThatIsNone() throws {
     var kernel = JudgedKernel()
     kernel.assume = "assume: [the widget is idle]"

@@ -44,8 +44,13 @@ extension Prover {
       isProgress = false
       for input in inputs {
         let numbers = [model[input] ?? 0, 0, 1, input.type.maximum, input.type.minimum]
-        for number in numbers.enumerated().filter({ numbers.firstIndex(of: $1) == $0 }).map(\.element) {
-          let fixed = condition.substituting([input: .constant(number, input.type)]).simplified
+        // The same as another one: two pointers that have to be equal.
+        let others = inputs.filter { $0 != input && $0.type == input.type }.map { Expression.input($0) }
+        let choices =
+          numbers.enumerated().filter { numbers.firstIndex(of: $1) == $0 }
+          .map { Expression.constant($0.element, input.type) } + others
+        for choice in choices {
+          let fixed = condition.substituting([input: choice]).simplified
           guard implied(fixed) else { continue }
           condition = fixed
           isProgress = true

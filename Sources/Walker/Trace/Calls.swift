@@ -45,7 +45,8 @@ extension Machine {
       do {
         (definition, hits) = try program.definition(of: name, near: unit) { isWriter || $0.hasPrefix(top) }
       } catch {
-        note(Machine.unreadable(name, error))
+        // What a test's helper makes of the value is a circumstance of its answer; it is no part of the path.
+        if counter == nil || isWriter { note(Machine.unreadable(name, error)) }
       }
     }
     let reached = ReachedBy(kind: .direct, location: program.location(cursor))
@@ -58,7 +59,7 @@ extension Machine {
     if isWriter, !name.hasPrefix("__builtin"), !assumed.callees.contains(name) {
       doubt(watchedFields, "\(name)(), which may write it, was not entered", at: cursor)
     }
-    if definition == nil, tracked, hits.isEmpty, !name.hasPrefix("__builtin") {
+    if definition == nil, tracked, counter == nil, hits.isEmpty, !name.hasPrefix("__builtin") {
       note(Machine.undefinedFunction(name, program.location(cursor)))
     }
     let why =

@@ -33,7 +33,7 @@ extension Machine {
   private func loadInteger(_ place: Place, _ extent: Extent, _ type: IntegerType) -> Expression {
     switch cell(place.object, extent) {
     case .scalar(let expression)?: return .truncate(expression, to: type)
-    case .pointer(let target)?: return address(of: target, type)
+    case .pointer(let target)?: return .truncate(number(.pointer(target)), to: type)
     case .filled(let byte?)?: return .constant(Int128(0x0101_0101_0101_0101 &* UInt64(byte)), type)
     case .untouched(let object, let offset)?:
       return assumed.given(
@@ -209,7 +209,8 @@ extension Machine {
   func number(_ value: Value) -> Expression {
     switch value {
     case .scalar(let expression): expression
-    case .pointer(let place): address(of: place, .u64)
+    case .pointer(let place):
+      place.otherwise.map { .select($0.when, $0.number, address(of: place, .u64)) } ?? address(of: place, .u64)
     case .function(let name, _):
       .input(Input(id: "&f:\(name)", name: name, role: .opaque, type: .u64))
     case .aggregate(let place):
@@ -224,11 +225,16 @@ extension Machine {
     switch value {
     case .scalar(let expression): return expression.isTrue
     case .pointer(let place):
-      if !place.mayBeNull && (place.isLocal || place.isGlobal) { return .true }
-      return .compare(.notEqual, address(of: place, .u64), .constant(0, .u64))
+      return place.otherwise.map { .select($0.when, $0.number.isTrue, isThere(place)) } ?? isThere(place)
     case .function: return .true
     case .aggregate, .filled, .untouched, .none: return number(value).isTrue
     }
+  }
+
+  /// A pointer to the place, where it is one, is not NULL.
+  func isThere(_ place: Place) -> Expression {
+    if place.isNeverNull || (!place.mayBeNull && (place.isLocal || place.isGlobal)) { return .true }
+    return .compare(.notEqual, address(of: place, .u64), .constant(0, .u64))
   }
 }
 
@@ -237,6 +243,8 @@ extension Place {
   static func pointing(_ target: Place, from cell: Place) -> Place {
     var place = Place(object: target.object, offset: target.offset, text: target.text)
     place.mayBeNull = target.mayBeNull
+    place.isNeverNull = target.isNeverNull
+    place.otherwise = target.otherwise
     place.foundThrough = cell.lastField
     return place
   }

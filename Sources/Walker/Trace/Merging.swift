@@ -119,19 +119,55 @@ extension Machine {
       let type = left.type == right.type ? left.type : (left.type.width >= right.type.width ? left.type : right.type)
       let either = Expression.select(choice, .convert(left, to: type), .convert(right, to: type))
       return .scalar(merging.simplify(either))
-    case (.pointer(var place), .scalar), (.scalar, .pointer(var place)):
-      place.mayBeNull = true
-      return .pointer(place)
-    case (.pointer(let left), .pointer(let right)):
-      if left == right {
-        var place = left
-        place.mayBeNull = true
-        return .pointer(place)
-      }
-      return .pointer(Place(object: fresh("phi"), text: left.text))
+    case (.pointer(let place), .scalar(let number)): return .pointer(merge(place, number, choice))
+    case (.scalar(let number), .pointer(let place)): return .pointer(merge(place, number, .not(choice)))
+    case (.pointer(let left), .pointer(let right)): return .pointer(merge(left, right, choice))
     case (.function, .scalar): return a
     case (.scalar, .function): return b
     default: return .none
     }
+  }
+
+  /// A pointer where `choice` is true, else a number: NULL, an error.
+  private func merge(_ place: Place, _ number: Expression, _ choice: Expression) -> Place {
+    var merged = place
+    let number = Expression.convert(number, to: .u64)
+    let own = place.otherwise
+    merged.otherwise = otherwise(
+      .select(choice, own?.when ?? .false, .true), own.map { .select(choice, $0.number, number) } ?? number)
+    return merged
+  }
+
+  private func merge(_ left: Place, _ right: Place, _ choice: Expression) -> Place {
+    if left == right {
+      var merged = left
+      merged.mayBeNull = left.mayBeNull || right.mayBeNull
+      merged.isNeverNull = left.isNeverNull && right.isNeverNull
+      let (a, b) = (left.otherwise, right.otherwise)
+      guard let number = a?.number ?? b?.number else { return merged }
+      merged.otherwise = otherwise(
+        .select(choice, a?.when ?? .false, b?.when ?? .false),
+        .select(choice, a?.number ?? number, b?.number ?? number))
+      return merged
+    }
+    // Which of the two objects it is stays open; whether it is one does not.
+    var merged = Place(object: fresh("phi"), text: left.text)
+    merged.isNeverNull = true
+    let (a, b) = (whole(left), whole(right))
+    merged.otherwise = otherwise(.select(choice, a.when, b.when), .select(choice, a.number, b.number))
+    return merged
+  }
+
+  /// With NULL among the numbers.
+  private func whole(_ place: Place) -> Place.Otherwise {
+    let isNull = Expression.not(isThere(place))
+    guard let own = place.otherwise else { return Place.Otherwise(when: isNull, number: .constant(0, .u64)) }
+    return Place.Otherwise(
+      when: .or(own.when, isNull), number: .select(own.when, own.number, .constant(0, .u64)))
+  }
+
+  private func otherwise(_ when: Expression, _ number: Expression) -> Place.Otherwise? {
+    let when = merging.simplify(when)
+    return when.isConstantFalse ? nil : Place.Otherwise(when: when, number: merging.simplify(number))
   }
 }

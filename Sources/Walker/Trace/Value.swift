@@ -23,6 +23,10 @@ struct Place: Hashable {
   let text: String
   let steps: [FieldStep]
   var mayBeNull = false
+  /// Where a pointer to this place is none, but a number: NULL or an error.
+  var otherwise: Otherwise?
+  /// Only what `otherwise` says keeps a pointer to this place from being one.
+  var isNeverNull = false
   /// Bits of a bit-field; nil where the type says it.
   var bitWidth: Int?
   /// The field that held the pointer to this place.
@@ -33,6 +37,11 @@ struct Place: Hashable {
     self.offset = offset
     self.text = text
     self.steps = steps
+  }
+
+  struct Otherwise: Hashable {
+    let when: Expression
+    let number: Expression
   }
 
   static func == (left: Place, right: Place) -> Bool {
@@ -92,7 +101,7 @@ indirect enum Value {
   func isSame(as other: Value) -> Bool {
     switch (self, other) {
     case (.scalar(let a), .scalar(let b)): a === b || a == b
-    case (.pointer(let a), .pointer(let b)): a == b && a.mayBeNull == b.mayBeNull
+    case (.pointer(let a), .pointer(let b)): a == b && a.mayBeNull == b.mayBeNull && a.otherwise == b.otherwise
     case (.aggregate(let a), .aggregate(let b)): a == b
     case (.function(let a, _), .function(let b, _)): a == b
     case (.filled(let a?), .filled(let b?)): a == b
