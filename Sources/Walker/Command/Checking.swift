@@ -86,13 +86,24 @@ struct Checking {
 
   /// Where functions have other names than the walkthrough knows, they are looked for, and the kernel is walked again.
   private func compared(_ source: WalkSource) async throws -> Comparison {
-    let comparison = Comparison(try await source.walk(), walkthrough, against: lock)
+    let (walk, walkthrough) = try await walk(source)
+    let comparison = Comparison(walk, walkthrough, against: lock)
     let lost = comparison.lost
     guard !lost.isEmpty else { return comparison }
     let found = try await source.find(lost, known: comparison.knownFunctions)
     guard !found.isEmpty else { return comparison }
     let renamed = walkthrough.renaming(found)
     return Comparison(try await source.derive(renamed), renamed, against: lock, renames: found)
+  }
+
+  /// Where the followed parameter has another name, it is taken by its place.
+  private func walk(_ source: WalkSource) async throws -> (Walk, Walkthrough) {
+    do {
+      return (try await source.walk(), walkthrough)
+    } catch let error as UserError where error.exitStatus == ExitStatus.unchecked {
+      guard let other = walkthrough.tracking(as: lock), let walk = try? await source.derive(other) else { throw error }
+      return (walk, other)
+    }
   }
 
   private func failed(_ kernel: KernelReference, _ problem: String) -> KernelReport {

@@ -10,6 +10,8 @@ struct AnnotationComparison {
   let old: AnnotationFacts?
   let walk: Walk
   let functions: FunctionMap
+  /// What the results quantify over, where all of them are proved the same.
+  let covered: Set<String>
 
   func compare(with new: AnnotationFacts, how: String? = nil) -> AnnotationReport {
     guard let old else { return unseen(new) }
@@ -107,7 +109,7 @@ struct AnnotationComparison {
     return ConditionDrift(
       gone: old.given.filter { !now.contains($0.text) && $0.stands(in: home) },
       added: new.given.filter { !before.contains($0.text) && $0.stands(in: place) },
-      worst: isWalked ? .broken : .unchecked, isRewritten: functions.isRewritten)
+      worst: isWalked ? .broken : .unchecked, functions: functions, covered: covered)
   }
 
   /// Same text, and the walk computes something else there, or variables get their values in another way.

@@ -50,11 +50,17 @@ public struct Baseline: Sendable, Hashable {
     public var openEnds: [String]
     /// The functions of the chain, top-down.
     public var chain: [String]
+    /// What happens in them.
+    public var happenings: [Happening]
+    /// Which of the entry's parameters is followed, from 0, and how many it has.
+    public var tracked: TrackedPosition?
 
     public init(
       given: [ConditionPrint], exits: [ConditionPrint], tables: [String], reaches: [String], openEnds: [String],
-      chain: [String]
+      chain: [String], happenings: [Happening] = [], tracked: TrackedPosition? = nil
     ) {
+      self.happenings = happenings
+      self.tracked = tracked
       self.given = given
       self.exits = exits
       self.tables = tables
@@ -189,7 +195,8 @@ extension Baseline.Path {
     self.init(
       given: walk.fingerprints.given, exits: walk.fingerprints.exits, tables: tables.sorted(),
       reaches: Set(walk.reaches.map(\.field)).sorted(), openEnds: Set(walk.openEnds.map(\.call)).sorted(),
-      chain: walk.frames.map(\.function))
+      chain: walk.frames.map(\.function), happenings: walk.fingerprints.happenings,
+      tracked: walk.fingerprints.tracked)
   }
 }
 

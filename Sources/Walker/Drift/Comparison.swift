@@ -35,7 +35,7 @@ public struct Comparison {
     let otherEra = walkthrough.annotations.count - annotations.count
     return KernelReport(
       name: walk.kernel.name, version: walk.kernel.version, baseline: baselines.first?.kernel.name,
-      annotations: annotations, results: results, path: path(),
+      annotations: annotations, results: results, path: path(covered: covered(meanings)),
       coverage: KernelReport.Coverage(
         annotations: walkthrough.annotations.count,
         annotationsChecked: annotations.count { $0.verdict != .unchecked },
@@ -77,7 +77,7 @@ public struct Comparison {
     case .proved where old == nil:
       (meaning, verdict) = (.same, .review)
       reasons.append("no accepted kernel has this result yet")
-    case .proved where old?.era == result.era || result.era == Self.baselineEra:
+    case .proved where old?.era == result.era:
       (meaning, verdict) = (.same, .ok)
     case .proved:
       (meaning, verdict) = (.otherEra, .review)
@@ -104,8 +104,14 @@ public struct Comparison {
       reasons: reasons)
   }
 
-  /// The id of the era that a check adds to a result that belongs to none: what the accepted kernel did.
-  public static let baselineEra = "as-accepted"
+  /// The inputs of the results, as conditions name them, where all results that there are are proved as accepted.
+  func covered(_ results: [String: ResultReport]) -> Set<String> {
+    let isProved = walk.results.allSatisfy { result in
+      (result.proof == .proved || result.proof == .absent) && results[result.id]?.meaning == .same
+    }
+    guard isProved, walk.results.contains(where: { $0.proof == .proved }) else { return [] }
+    return Set(["value"] + walk.knobs.map(\.name))
+  }
 
   // MARK: - Annotations
 
@@ -118,7 +124,7 @@ public struct Comparison {
       ? walkthrough.results.map(\.id) : annotation.anchor.results
     let subject = AnnotationComparison(
       annotation: annotation, results: concerned.compactMap { results[$0] }, baseline: known?.kernel, old: known?.facts,
-      walk: walk, functions: FunctionMap(known?.functions ?? [], walk, renames: renames))
+      walk: walk, functions: FunctionMap(known?.functions ?? [], walk, renames: renames), covered: covered(results))
     if let bound { return subject.compare(with: bound) }
     let binding = walk.findings.filter { $0.location == annotation.location && $0.id.hasPrefix("walker.anchor.") }
     if let ambiguous = binding.first(where: { $0.id == "walker.anchor.ambiguous" }) {

@@ -4,49 +4,94 @@ internal import WalkerModel
 ///
 /// One that was only added or only dropped, and one that asks something else about the same things, is a change of
 /// meaning. Where the code around it was rewritten (it called other functions before, which may have asked the same), or
-/// a condition is too long to be read, nothing is proved either way.
+/// a condition is too long to be read, nothing is proved either way. What depends on nothing but the inputs of results that
+/// are proved the same is a part of what was proved.
 struct ConditionDrift {
   private(set) var verdict: CheckVerdict = .ok
   private(set) var reasons: [PathReport.Reason] = []
-  private let noun: String
+  private let noun: (one: String, many: String)
+  private let worst: CheckVerdict
+  private let functions: FunctionMap
+  private let covered: Set<String>
 
   /// - Parameters:
   ///   - gone: what held and no longer does.
   ///   - added: what holds and did not.
-  ///   - isRewritten: the function at that place lost calls.
+  ///   - worst: the verdict for a change that is certain.
+  ///   - covered: what the results quantify over, where all of them are proved the same.
   init(
-    gone: [ConditionPrint], added: [ConditionPrint], noun: String = "condition", worst: CheckVerdict = .broken,
-    isRewritten: (SourceLocation) -> Bool
+    gone: [ConditionPrint], added: [ConditionPrint], noun: (one: String, many: String) = ("condition", "conditions"),
+    worst: CheckVerdict = .broken, functions: FunctionMap, covered: Set<String>
   ) {
     self.noun = noun
+    self.covered = covered
+    self.worst = worst
+    self.functions = functions
     var (gone, added) = (gone, added)
-    if (gone + added).contains(where: { !$0.isReadable }) {
-      addUnreadable(gone, added)
-      return
+    takeCovered(&gone, &added)
+    pair(&gone, &added)
+    pairCalls(&gone, &added)
+    let unread = gone.count { !$0.isReadable } + added.count { !$0.isReadable }
+    let isReplaced = unread > 0 || !gone.isEmpty && !added.isEmpty
+    for condition in added where condition.isReadable {
+      let isProved = !isReplaced && !functions.isRewritten(at: condition.location)
+      add(
+        isProved ? worst : .unchecked,
+        "a \(noun.one) \(isProved ? "was added" : "was not there before, in code that was rewritten"): \(condition.text)\(condition.quoted)",
+        condition.location)
     }
-    for condition in gone {
-      guard let twin = added.firstIndex(where: { !$0.subjects.isEmpty && $0.subjects == condition.subjects }) else {
+    for condition in gone where condition.isReadable {
+      let isProved = !isReplaced && !functions.wasRewritten(at: condition.location)
+      add(
+        isProved ? worst : .unchecked, "a \(noun.one) is gone: \(condition.text), which stood at \(condition.location)",
+        nil
+      )
+    }
+    addUnreadable(gone.filter { !$0.isReadable }, added.filter { !$0.isReadable })
+  }
+
+  private mutating func takeCovered(_ gone: inout [ConditionPrint], _ added: inout [ConditionPrint]) {
+    func isCovered(_ condition: ConditionPrint) -> Bool {
+      !condition.isStructural && !condition.subjects.isEmpty && covered.isSuperset(of: condition.subjects)
+    }
+    for condition in added where isCovered(condition) {
+      add(
+        .review, "a \(noun.one) on the inputs is another one, and the results are proved the same\(condition.quoted)",
+        condition.location)
+    }
+    for condition in gone where isCovered(condition) && !added.contains(where: isCovered) {
+      add(
+        .review,
+        "a \(noun.one) on the inputs is gone, and the results are proved the same; it stood at \(condition.location)",
+        nil)
+    }
+    gone.removeAll(where: isCovered)
+    added.removeAll(where: isCovered)
+  }
+
+  /// Those that ask the same of another function: it may have been renamed below the walked code, or be another one.
+  private mutating func pairCalls(_ gone: inout [ConditionPrint], _ added: inout [ConditionPrint]) {
+    for condition in gone where condition.isReadable {
+      guard let twin = added.firstIndex(where: { $0.isReadable && $0.withoutCalls == condition.withoutCalls }) else {
         continue
       }
       let changed = added.remove(at: twin)
       gone.removeAll { $0 == condition }
-      let isProved = !isRewritten(changed.location)
       add(
-        isProved ? worst : .unchecked,
-        "a \(noun) changed from \(condition.text) to \(changed.text)\(changed.quoted)", changed.location)
+        .unchecked, "a \(noun.one) asks another function: \(condition.text) became \(changed.text)\(changed.quoted)",
+        changed.location)
     }
-    let isReplaced = !gone.isEmpty && !added.isEmpty
-    for condition in added {
-      let isProved = !isReplaced && !isRewritten(condition.location)
+  }
+
+  /// Those that ask something else of the same things.
+  private mutating func pair(_ gone: inout [ConditionPrint], _ added: inout [ConditionPrint]) {
+    for condition in gone where condition.isReadable && !condition.subjects.isEmpty {
+      guard let twin = added.firstIndex(where: { $0.isReadable && $0.subjects == condition.subjects }) else { continue }
+      let changed = added.remove(at: twin)
+      gone.removeAll { $0 == condition }
       add(
-        isProved ? worst : .unchecked,
-        "a \(noun) \(isProved ? "was added" : "was not there before, in code that was rewritten"): \(condition.text)\(condition.quoted)",
-        condition.location)
-    }
-    for condition in gone {
-      add(
-        isReplaced ? .unchecked : worst, "a \(noun) is gone: \(condition.text), which stood at \(condition.location)",
-        nil)
+        functions.isRewritten(at: changed.location) ? .unchecked : worst,
+        "a \(noun.one) changed from \(condition.text) to \(changed.text)\(changed.quoted)", changed.location)
     }
   }
 
@@ -58,7 +103,10 @@ struct ConditionDrift {
     var parts: [String] = []
     if !gone.isEmpty { parts.append("no longer as it was at \(list(gone))") }
     if !added.isEmpty { parts.append("now \(list(added))") }
-    add(.unchecked, "\(noun)s differ, and nothing proves them the same: \(parts.joined(separator: "; "))", nil)
+    guard !parts.isEmpty else { return }
+    add(
+      .unchecked, "\(noun.many) differ, and nothing proves them the same: \(parts.joined(separator: "; "))",
+      added.first?.location)
   }
 
   private mutating func add(_ verdict: CheckVerdict, _ text: String, _ location: SourceLocation?) {
@@ -69,13 +117,19 @@ struct ConditionDrift {
 
 extension ConditionPrint {
   /// A longer formula is kept as its hash; so is a condition that the walk did not come by.
-  var isReadable: Bool { !text.hasPrefix("formula ") && !isStructural }
+  var isReadable: Bool { !text.contains("formula ") && !isStructural }
   var isStructural: Bool { ["if ", "unless ", "case "].contains(where: text.hasPrefix) }
+  fileprivate var withoutCalls: String { text.replacing(/\w+\(\)/, with: "()") }
   var quoted: String { source.isEmpty ? "" : " (in the source: \(source))" }
 
   func stands(in function: FunctionFacts?) -> Bool {
     guard let function else { return true }
-    return location.file == function.location.file
-      && (function.location.line...max(function.endLine, function.location.line)).contains(location.line)
+    return function.contains(location)
+  }
+}
+
+extension FunctionFacts {
+  func contains(_ place: SourceLocation) -> Bool {
+    place.file == location.file && (location.line...max(endLine, location.line)).contains(place.line)
   }
 }

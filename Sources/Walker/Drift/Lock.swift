@@ -98,8 +98,11 @@ extension Baseline.Kernel {
 
 extension Baseline.Path {
   var lines: [[String]] {
-    [["chain"] + chain] + exits.map { ["exit"] + $0.fields } + given.map { ["given"] + $0.fields }
+    [["chain"] + chain]
+      + happenings.map { ["does", $0.function, $0.digest, $0.location.file, String($0.location.line), $0.text] }
+      + exits.map { ["exit"] + $0.fields } + given.map { ["given"] + $0.fields }
       + openEnds.map { ["open-end", $0] } + reaches.map { ["reach", $0] } + tables.map { ["table", $0] }
+      + (tracked.map { [["tracked", String($0.position), String($0.count)]] } ?? [])
   }
 }
 

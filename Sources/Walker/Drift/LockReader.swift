@@ -89,7 +89,8 @@ private struct Reader {
     case "path":
       baseline.path = Baseline.Path(
         given: try conditions("given"), exits: try conditions("exit"), tables: all("table"), reaches: all("reach"),
-        openEnds: all("open-end"), chain: facts["chain"]?.first ?? [])
+        openEnds: all("open-end"), chain: facts["chain"]?.first ?? [], happenings: try happenings(),
+        tracked: try tracked())
     case "function": baseline.functions.append(try function(head.id))
     case "annotation": baseline.annotations.append(try annotation(head.id))
     default: baseline.results.append(try result(head.id))
@@ -146,6 +147,24 @@ private struct Reader {
         text: fields[0], subjects: Array(fields.dropFirst(3)), location: SourceLocation(file: fields[1], line: line),
         source: "")
     }
+  }
+
+  private func happenings() throws -> [Happening] {
+    try (facts["does"] ?? []).map { fields in
+      guard fields.count == 5, let line = Int(fields[3]) else {
+        throw malformed(head?.line ?? 1, "something that happens without its place")
+      }
+      return Happening(
+        function: fields[0], text: fields[4], digest: fields[1], location: SourceLocation(file: fields[2], line: line))
+    }
+  }
+
+  private func tracked() throws -> TrackedPosition? {
+    guard let fields = facts["tracked"]?.first else { return nil }
+    guard fields.count == 2, let position = Int(fields[0]), let count = Int(fields[1]) else {
+      throw malformed(head?.line ?? 1, "a parameter without its place")
+    }
+    return TrackedPosition(position: position, count: count)
   }
 
   private func malformed(_ line: Int, _ what: String) -> UserError {

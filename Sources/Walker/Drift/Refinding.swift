@@ -73,12 +73,26 @@ struct FunctionMap {
 
   /// The function at that place is a new one, or no longer calls what it called.
   func isRewritten(at location: SourceLocation) -> Bool {
-    let here = new.map(FunctionFacts.init).first {
-      $0.location.file == location.file
-        && ($0.location.line...max($0.endLine, $0.location.line)).contains(location.line)
-    }
+    let here = new.map(FunctionFacts.init).first { $0.contains(location) }
     guard let here, let before = old[here.name] else { return true }
     return !Set(before.calls).isSubset(of: here.calls)
+  }
+
+  /// The function that stood at that place of the old kernel is gone, or no longer calls what it called.
+  func wasRewritten(at location: SourceLocation) -> Bool {
+    guard let before = old.values.first(where: { $0.contains(location) }), let here = new(before.name) else {
+      return true
+    }
+    return !Set(before.calls).isSubset(of: here.calls)
+  }
+
+  /// The place lies in the test of a threshold.
+  func isInTest(_ location: SourceLocation) -> Bool {
+    new.contains { $0.role == .test && FunctionFacts($0).contains(location) }
+  }
+
+  func wasInTest(_ location: SourceLocation) -> Bool {
+    old.values.contains { $0.role == Frame.Role.test.rawValue && $0.contains(location) }
   }
 
   /// The new functions that hold what the old one held, best first: the same text under another name, much of the text,

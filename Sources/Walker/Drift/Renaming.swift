@@ -11,12 +11,20 @@ extension Walkthrough {
     return names
   }
 
+  /// The same walkthrough where the followed parameter may have another name; nil when the lock does not know its place.
+  public func tracking(as lock: Lock) -> Walkthrough? {
+    guard let place = lock.baselines.lazy.compactMap(\.path?.tracked).first else { return nil }
+    var other = self
+    other.trackedPosition = place
+    return other
+  }
+
   /// The same walkthrough for a kernel that has other names for some functions.
   ///
   /// - Parameter names: new names by the old ones.
   public func renaming(_ names: [String: String]) -> Walkthrough {
     func renamed(_ list: [String]) -> [String] { list.map { names[$0] ?? $0 } }
-    return Walkthrough(
+    var walkthrough = Walkthrough(
       name: name, title: title,
       entry: { if case .function(let entries) = entry { .function(renamed(entries)) } else { entry } }(), track: track,
       waypoints: renamed(waypoints), conditions: conditions, assumptions: assumptions,
@@ -40,5 +48,7 @@ extension Walkthrough {
             eras: anchor.eras, results: anchor.results, isOptional: anchor.isOptional), prose: annotation.prose,
           location: annotation.location)
       })
+    walkthrough.trackedPosition = trackedPosition
+    return walkthrough
   }
 }

@@ -14,14 +14,20 @@ public struct Fingerprints: Sendable, Hashable, Codable {
   public let given: [ConditionPrint]
   /// Ways out of walked functions that are not the opposite of a `given`.
   public let exits: [ConditionPrint]
+  /// What happened in the functions of the path.
+  public let happenings: [Happening]
+  public let tracked: TrackedPosition?
 
   public init(
-    functions: [FunctionPrint], sites: [SitePrint], given: [ConditionPrint], exits: [ConditionPrint]
+    functions: [FunctionPrint], sites: [SitePrint], given: [ConditionPrint], exits: [ConditionPrint],
+    happenings: [Happening] = [], tracked: TrackedPosition? = nil
   ) {
+    self.tracked = tracked
     self.functions = functions
     self.sites = sites
     self.given = given
     self.exits = exits
+    self.happenings = happenings
   }
 
   public static let none = Fingerprints(functions: [], sites: [], given: [], exits: [])
@@ -108,6 +114,23 @@ public struct ConditionPrint: Sendable, Hashable, Codable {
     self.subjects = subjects
     self.location = location
     self.source = source
+  }
+}
+
+/// A call, a store or a return, in the names of the walk: `return -22`.
+public struct Happening: Sendable, Hashable, Codable {
+  /// The function of the path in which it happened, or in something that this entered.
+  public let function: String
+  public let text: String
+  /// Of the text and of the conditions under which it happens.
+  public let digest: String
+  public let location: SourceLocation
+
+  public init(function: String, text: String, digest: String, location: SourceLocation) {
+    self.function = function
+    self.text = text
+    self.digest = digest
+    self.location = location
   }
 }
 

@@ -5,6 +5,8 @@ public struct Walkthrough: Sendable, Codable, Hashable {
   public let entry: Entry
   /// The entry's parameter whose value is followed.
   public let track: String
+  /// Where that parameter is taken from when none has its name; nil: that is an error.
+  public var trackedPosition: TrackedPosition?
   /// Functions that the chain must show even where the value is no longer handed on.
   public let waypoints: [String]
   /// What narrows indirect calls, in the kernel's words: `family: AF_INET`.
@@ -52,6 +54,19 @@ public struct Walkthrough: Sendable, Codable, Hashable {
       self.field = field
       self.value = value
     }
+  }
+}
+
+/// Which of a function's parameters carries the value: where it has another name than the walkthrough says.
+public struct TrackedPosition: Sendable, Codable, Hashable {
+  /// From 0.
+  public let position: Int
+  /// How many parameters the function has.
+  public let count: Int
+
+  public init(position: Int, count: Int) {
+    self.position = position
+    self.count = count
   }
 }
 

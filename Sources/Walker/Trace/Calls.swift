@@ -20,6 +20,8 @@ extension Machine {
       untilConditions.append(state.condition)
     }
     if case .function(let name, _) = target { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
+    let field = (target.place?.foundThrough ?? target.place?.lastField)?.field
+    note(.call, cursor, field ?? cursor.referenced?.spelling ?? "", arguments.map { eventValue($0.1) })
     // A test asks for an answer, not for a path: which of a table's functions it would call stays open.
     if tracked, counter == nil, let chosen = resolveIndirect(callee, target, cursor, tracked: tracked) {
       if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: chosen.function) } } }

@@ -8,6 +8,8 @@ internal import WalkerModel
 final class CanonicalNames {
   private let machine: Machine
   private let renaming: [String: Expression]
+  /// What is taken for granted.
+  private let assuming: Expression
   private var arguments: [String: String] = [:]
   private var texts: [ObjectIdentifier: (Expression, String)] = [:]
   /// The parts of a condition, which stands in the path of every event behind it.
@@ -16,9 +18,11 @@ final class CanonicalNames {
   /// A longer text is replaced by its hash: it is compared, not read.
   private static let limit = 300
 
-  init(machine: Machine, renaming: [String: Expression]) {
+  /// - Parameter assuming: what need not be said; with the names of the renaming.
+  init(machine: Machine, renaming: [String: Expression], assuming: Expression = .true) {
     self.machine = machine
     self.renaming = renaming
+    self.assuming = assuming
     for node in machine.nodes where node.parent == nil {
       for (position, argument) in node.definition.arguments.enumerated() {
         for prefix in ["p:", "t:"] { arguments[prefix + argument.spelling] = "argument \(position + 1)" }
@@ -28,7 +32,7 @@ final class CanonicalNames {
 
   /// Throws `UserError` when libcrypto can't hash.
   func text(_ expression: Expression) throws -> String {
-    let text = written(expression.substituting(renaming).simplified)
+    let text = written(simplified(expression))
     if let failure { throw failure }
     return text
   }
@@ -45,9 +49,14 @@ final class CanonicalNames {
 
   private func parts(of condition: Expression) -> [Expression] {
     if let (_, known) = parts[ObjectIdentifier(condition)] { return known }
-    let found = condition.substituting(renaming).simplified.conjuncts.filter { $0.constantNumber == nil }
+    let found = simplified(condition).conjuncts.filter { $0.constantNumber == nil }
     parts[ObjectIdentifier(condition)] = (condition, found)
     return found
+  }
+
+  private func simplified(_ expression: Expression) -> Expression {
+    let renamed = expression.substituting(renaming).simplified
+    return assuming.isConstantTrue ? renamed : renamed.simplified(under: assuming)
   }
 
   func conditions(_ guards: some Sequence<Guard>) throws -> [ConditionPrint] {
@@ -71,10 +80,13 @@ final class CanonicalNames {
     switch expression.kind {
     case .constant: return expression.constantNumber.map(String.init) ?? ""
     case .input(let input): return name(input)
-    case .convert: return "(\(expression.type.name)) \(operands[0])"
+    case .convert(let inner):
+      // A number that stays what it is, in a wider type.
+      let isSame = expression.type.minimum <= inner.type.minimum && inner.type.maximum <= expression.type.maximum
+      return isSame ? operands[0] : "(\(expression.type.name)) \(operands[0])"
     case .unary(.complement, let inner) where inner.type == .bool: return "!(\(operands[0]))"
-    case .unary(let op, _): return "\(op.rawValue)(\(operands[0]))"
-    case .primitive(let primitive, _): return "\(primitive.rawValue)(\(operands[0]))"
+    case .unary(let op, _): return "\(op.rawValue)[\(expression.type.name)](\(operands[0]))"
+    case .primitive(let primitive, let inner): return "\(primitive.rawValue)[\(inner.type.name)](\(operands[0]))"
     case .select: return "(\(operands[0]) ? \(operands[1]) : \(operands[2]))"
     case .compare(let op, let left, _):
       let sign = left.type.isSigned ? "s" : "u"
@@ -111,10 +123,11 @@ final class CanonicalNames {
       guard let plus = rest.lastIndex(of: "+") else { return String(rest) }
       let offset = rest[rest.index(after: plus)...]
       let object = name(ofObject: String(rest[..<plus]))
-      return offset == "0" ? object : "\(object)+\(offset)"
+      return offset == "0" ? object : "\(object)+\(machine.cellFields[id].map(Self.short) ?? String(offset))"
     }
     if let at = id.lastIndex(of: "@"), id[at...].contains(":") {
-      let field = machine.origins[id].map { Self.short($0.storage) } ?? String(id[id.index(after: at)...])
+      let known = machine.origins[id]?.storage ?? machine.cellFields[id]
+      let field = known.map(Self.short) ?? String(id[id.index(after: at)...])
       return "\(name(ofObject: String(id[..<at])))->\(field)"
     }
     return name(ofObject: id)

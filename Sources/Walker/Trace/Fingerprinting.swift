@@ -10,23 +10,34 @@ struct Fingerprinting {
   private let chain: [CallNode]
   private let kept: [CallNode]
   private let names: CanonicalNames
+  /// A test is asked after a call that succeeded.
+  private let testNames: CanonicalNames
   private let events: [SourceLocation: [WalkEvent]]
 
-  init(machine: Machine, renaming: [String: Expression], chain: [CallNode], side: [CallNode]) {
+  /// - Parameter assuming: what holds when a test is asked.
+  init(
+    machine: Machine, renaming: [String: Expression], assuming: Expression, chain: [CallNode], side: [CallNode]
+  ) {
     self.machine = machine
     program = machine.program
     self.chain = chain
     kept = chain + side
     names = CanonicalNames(machine: machine, renaming: renaming)
+    testNames = CanonicalNames(
+      machine: machine, renaming: renaming, assuming: assuming.substituting(renaming).simplified)
     events = Dictionary(grouping: machine.events, by: \.location)
   }
 
   /// Throws `UserError` when libcrypto can't hash.
-  func make(_ sites: [AnchorSite]) throws -> Fingerprints {
+  func make(_ sites: [AnchorSite], tracked: TrackedPosition?) throws -> Fingerprints {
     let given = try names.conditions(chain.last?.guards ?? [])
     return Fingerprints(
       functions: try functions(sites), sites: try prints(sites + choices(sites)), given: given,
-      exits: try exits(except: given))
+      exits: try exits(except: given), happenings: try happenings(), tracked: tracked)
+  }
+
+  private func names(in node: CallNode) -> CanonicalNames {
+    node.path.contains(where: \.isTest) ? testNames : names
   }
 
   /// The conditions of `?:`, which no anchor names: an `if` may become one.
@@ -56,6 +67,7 @@ struct Fingerprinting {
     for event in machine.events where event.kind == .exit && members.contains(event.node.id) {
       guard let condition = event.values.first else { continue }
       // The opposite of an exit is what has to be true to go on.
+      let names = names(in: event.node)
       let stays = try names.conditions(.not(condition), at: event.location, source: event.source)
       if stays.isEmpty || stays.allSatisfy({ onTheWay.contains($0.text) }) { continue }
       for print in try names.conditions(condition, at: event.location, source: event.source)
@@ -69,7 +81,7 @@ struct Fingerprinting {
   /// Within a test its own conditions count; elsewhere all from the entry on.
   private func conditions(_ event: WalkEvent) throws -> [ConditionPrint] {
     let root = event.node.path.first { $0.isTest }
-    return try names.conditions(event.guards.dropFirst(root?.guards.count ?? 0))
+    return try names(in: event.node).conditions(event.guards.dropFirst(root?.guards.count ?? 0))
   }
 
   // MARK: - Functions
@@ -137,11 +149,45 @@ struct Fingerprinting {
     for event in machine.events where members.contains(event.node.id) {
       if event.kind == .call, entered.contains(event.location) { continue }
       if event.kind == .condition || event.kind == .returned && event.node !== node { continue }
-      let given = try names.conditions(event.guards.dropFirst(node.guards.count)).map(\.text).sorted()
-      let values = try event.values.map(names.text)
-      lines.insert("\(event.kind.rawValue) \(CanonicalNames.short(event.name)) \(values) \(given)")
+      lines.insert(try line(event, in: node))
     }
     return try Digest.of(lines.sorted().joined(separator: "\n"))
+  }
+
+  private func line(_ event: WalkEvent, in node: CallNode) throws -> String {
+    let names = names(in: node)
+    let given = try names.conditions(event.guards.dropFirst(node.guards.count)).map(\.text).sorted()
+    return "\(try words(event, names)) \(given)"
+  }
+
+  private func words(_ event: WalkEvent, _ names: CanonicalNames) throws -> String {
+    let values = try event.values.map(names.text).joined(separator: ", ")
+    return switch event.kind {
+    case .call: "call \(event.name)(\(values))"
+    case .store: "store \(values) in \(CanonicalNames.short(event.name))"
+    case .condition, .exit, .returned: "\(event.kind.rawValue) \(values)"
+    }
+  }
+
+  /// What happened in the functions that are shown, each once, told apart by its words and by the conditions within its
+  /// function.
+  private func happenings() throws -> [Happening] {
+    let path = Dictionary(kept.map { ($0.id, $0) }) { first, _ in first }
+    let entered = Set(machine.nodes.map(\.reachedBy.location))
+    var seen: Set<String> = []
+    var found: [Happening] = []
+    for event in machine.events where event.kind != .condition && event.kind != .exit {
+      guard let node = event.node.path.last(where: { path[$0.id] != nil }) else { continue }
+      if event.kind == .call, entered.contains(event.location) { continue }
+      if event.kind == .returned && event.node !== node { continue }
+      let line = try line(event, in: node)
+      guard seen.insert("\(node.name) \(line)").inserted else { continue }
+      found.append(
+        Happening(
+          function: node.name, text: try words(event, names(in: node)), digest: try Digest.of(line),
+          location: event.location))
+    }
+    return found.sorted { ($0.function, $0.text, $0.digest) < ($1.function, $1.text, $1.digest) }
   }
 
   // MARK: - Places
@@ -205,7 +251,7 @@ struct Fingerprinting {
         return (nil, nil)
       }
       let root = node.path.first { $0.isTest }
-      return (try behaviour(node), try names.conditions(node.guards.dropFirst(root?.guards.count ?? 0)))
+      return (try behaviour(node), try names(in: node).conditions(node.guards.dropFirst(root?.guards.count ?? 0)))
     }
     if site.role == .clamp || site.role == .assign { return try step(site) }
     let kind: WalkEvent.Kind? =
@@ -217,14 +263,16 @@ struct Fingerprinting {
       default: nil
       }
     guard let kind else { return (nil, nil) }
-    let here = (events[site.range.start] ?? []).filter { event in
-      event.kind == kind && kept.contains { $0 === event.node }
-        && (kind == .condition || kind == .returned || site.names.contains(event.name))
+    let all = (events[site.range.start] ?? []).filter { event in
+      event.kind == kind && (kind == .condition || kind == .returned || site.names.contains(event.name))
     }
+    let shown = all.filter { event in kept.contains { $0 === event.node } }
+    // A function that was entered in passing.
+    let here = shown.isEmpty ? all : shown
     guard let first = here.first else { return (nil, nil) }
     // A loop comes by more than once.
     let values = try here.map { event in
-      let arguments = try event.values.map(names.text).joined(separator: ", ")
+      let arguments = try event.values.map(names(in: event.node).text).joined(separator: ", ")
       return event.name.isEmpty ? arguments : "\(event.name)(\(arguments))"
     }
     var seen: Set<String> = []
@@ -238,6 +286,7 @@ struct Fingerprinting {
       }
       guard let last = steps.last else { continue }
       let root = node.path.first { $0.isTest }
+      let names = names(in: node)
       return (try names.text(last.value), try names.conditions(node.guards.dropFirst(root?.guards.count ?? 0)))
     }
     return (nil, nil)

@@ -41,6 +41,8 @@ final class Machine {
   /// Where the inputs come from, by id.
   var origins: [String: InputOrigin] = [:]
   var cellTexts: [String: [Extent: String]] = [:]
+  /// The fields behind the ids of addresses, and of what cells held before they were written.
+  var cellFields: [String: String] = [:]
   /// What happened in the order in which it did, for what a check compares.
   var events: [WalkEvent] = []
   /// The field that a pointed-to object was found through, by the object.

@@ -7,7 +7,11 @@ extension Machine {
   /// What the place held before the entry, under a name of its own.
   func initial(_ object: String, _ extent: Extent, type: IntegerType, text: String) -> Expression {
     .input(
-      Input(id: "\(object)@\(extent.offset):\(extent.width)", name: text, role: .opaque, type: type))
+      Input(id: Self.cellID(object, extent), name: text, role: .opaque, type: type))
+  }
+
+  private static func cellID(_ object: String, _ extent: Extent) -> String {
+    "\(object)@\(extent.offset):\(extent.width)"
   }
 
   func load(_ place: Place, _ type: CType, at cursor: Cursor) -> Value {
@@ -91,9 +95,9 @@ extension Machine {
 
   /// The address as a number that is only known by name.
   func address(of place: Place, _ type: IntegerType) -> Expression {
-    .input(
-      Input(
-        id: "&\(place.object)+\(place.offset)", name: place.text, role: .opaque, type: type))
+    let id = "&\(place.object)+\(place.offset)"
+    if place.offset != 0, let field = place.lastField, cellFields[id] == nil { cellFields[id] = field.name }
+    return .input(Input(id: id, name: place.text, role: .opaque, type: type))
   }
 
   private func remember(_ expression: Expression, _ place: Place, at cursor: Cursor) {
@@ -150,6 +154,9 @@ extension Machine {
     state?.forget(place.object, extent)
     state?.cells[place.object, default: [:]][extent] = value
     cellTexts[place.object, default: [:]][extent] = place.text
+    if !place.isLocal, let field = place.lastField {
+      cellFields[Self.cellID(place.object, extent)] = field.name
+    }
   }
 
   private func recordStore(_ place: Place, _ extent: Extent, _ value: Value, _ cursor: Cursor) {

@@ -102,7 +102,11 @@ public final class Tracer {
     func top(_ node: CallNode) -> Substring? { program.location(node.definition).file.split(separator: "/").first }
     let tops = Set((chain + side).map(top) + ["include"])
     reportParseErrors(machine.nodes.filter { tops.contains(top($0)) })
-    let fingerprints = try Fingerprinting(machine: machine, renaming: renaming, chain: chain, side: side).make(sites)
+    let fingerprints = try Fingerprinting(
+      machine: machine, renaming: renaming, assuming: .and(end.assuming, end.succeeds), chain: chain, side: side
+    ).make(
+      sites,
+      tracked: trackedPosition(in: entry).map { TrackedPosition(position: $0, count: entry.arguments.count) })
     return Traced(
       tracked: tracked, frames: frames, sideFrames: sideFrames, reaches: maker.reaches(chain), results: results,
       openEnds: machine.openEnds, knobs: knobs.knobs, findings: machine.findings, sites: sites, files: readFiles(),
@@ -125,9 +129,7 @@ public final class Tracer {
         let functions = parsed.functions
         broken = broken ?? firstError(of: parsed)
         for name in names {
-          if let found = functions[name], found.arguments.contains(where: { $0.spelling == walkthrough.track }) {
-            return found
-          }
+          if let found = functions[name], trackedPosition(in: found) != nil { return found }
         }
       }
     }
@@ -149,9 +151,19 @@ public final class Tracer {
     return "\(file.path) has \(errors.count) errors, the first in \(place): \(first.message)"
   }
 
+  /// By its name; where no parameter has it, by its place, if that is known.
+  private func trackedPosition(in entry: Cursor) -> Int? {
+    let arguments = entry.arguments
+    if let named = arguments.firstIndex(where: { $0.spelling == walkthrough.track }) { return named }
+    guard let known = walkthrough.trackedPosition, known.count == arguments.count,
+      arguments.indices.contains(known.position), arguments[known.position].type.integer != nil
+    else { return nil }
+    return known.position
+  }
+
   private func start(_ entry: Cursor) throws -> Input {
     machine.state = State()
-    let type = entry.arguments.first { $0.spelling == walkthrough.track }?.type.integer
+    let type = trackedPosition(in: entry).flatMap { entry.arguments[$0].type.integer }
     guard let type else {
       throw UserError(
         "The parameter \(walkthrough.track) of \(entry.spelling) is no integer: walker follows numbers.",
@@ -161,8 +173,9 @@ public final class Tracer {
   }
 
   private func entryArguments(_ entry: Cursor, _ tracked: Input) -> [(Cursor, Value)] {
-    entry.arguments.map { parameter in
-      if parameter.spelling == walkthrough.track { return (parameter, .scalar(.input(tracked))) }
+    let position = trackedPosition(in: entry)
+    return entry.arguments.enumerated().map { place, parameter in
+      if place == position { return (parameter, .scalar(.input(tracked))) }
       return (parameter, machine.unknown(parameter.type, name: parameter.spelling, id: "p:" + parameter.spelling))
     }
   }
