@@ -42,8 +42,10 @@ struct Walking {
           "not derivable: \(broken.summary)", at: broken.location)
       }
     }
-    let judging = try Judging(walkthrough: walkthrough, traced: traced)
-    let judged = try traced.results.map(judging.judge)
+    // A prover is one task's; the results' proofs have nothing to do with each other.
+    let judged = try Parallel.map(traced.results.count) { [traced] index in
+      try Judging(walkthrough: walkthrough, traced: traced).judge(traced.results[index])
+    }
     let results = judged.map(\.0)
     var eras: [String: String] = [:]
     for result in results { if let era = result.era { eras[result.id] = era } }

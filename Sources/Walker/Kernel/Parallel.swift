@@ -1,13 +1,13 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Work that is split over the machine's cores; two are enough for what reads and searches text.
-enum Parallel {
+/// Work that is split over the machine's cores; two are enough for what reads text, and for what proves.
+public enum Parallel {
   static let threads = 2
 
   /// Calls `body` with every index of `0..<count`, on both threads, and gives the results in order. Throws the first
   /// error by index.
-  static func map<Result: Sendable>(
+  public static func map<Result: Sendable>(
     _ count: Int, _ body: @Sendable (Int) throws -> Result
   ) throws -> [Result] {
     let next = Atomic(0)

@@ -8,7 +8,7 @@ public import WalkerModel
 //   Question      what a claim being right means, as one condition that must be impossible
 //   Witness       from some input that refutes to one with small, telling numbers
 //   Examples      models that are kept, so that what they refute need not be asked
-//   Solver        one Z3 context; Encoder, PrimitiveEncoding: expressions as Z3 terms
+//   Solver        one Z3 context; Encoder, PrimitiveEncoding: expressions as terms over bits; IntegerEncoder: over numbers
 //
 // A proof is *sound*: `proved` is said only when Z3 found no input that refutes. What Z3 does not decide within the
 // limits is `unproved`, never equal. A counterexample is evaluated again without Z3 before it is shown.

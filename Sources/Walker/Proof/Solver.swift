@@ -33,28 +33,52 @@ final class Solver {
   deinit { Z3_del_context(context) }
 
   /// Can all conditions be true together?
+  ///
+  /// Bit-vectors know all of C, but sums cost them much; whole numbers are quick about sums. So what the former do not
+  /// decide at once is tried with the latter.
   func check(_ conditions: [Expression]) -> Answer {
     if conditions.contains(where: \.isConstantFalse) { return .impossible }
-    guard let session = session(conditions) else { return .unknown("Z3 has no memory left") }
-    return session.check()
+    switch session(conditions, steps: limits.stepsAtOnce)?.check() {
+    case .impossible: return .impossible
+    case .possible(let numbers): return .possible(numbers)
+    case .unknown, nil: break
+    }
+    if isImpossibleForNumbers(conditions) { return .impossible }
+    return session(conditions)?.check() ?? .unknown("Z3 has no memory left")
   }
 
-  /// Conditions asserted once, to be asked about several times.
-  func session(_ conditions: [Expression]) -> Session? {
-    guard let logic = Z3_mk_string_symbol(context, "QF_BV"),
-      let solver = Z3_mk_solver_for_logic(context, logic)
-    else { return nil }
+  func isImpossibleForNumbers(_ conditions: [Expression]) -> Bool {
+    guard let solver = solver(for: "QF_LIA", steps: 4_000_000) else { return false }
+    defer { Z3_solver_dec_ref(context, solver) }
+    let encoder = IntegerEncoder(context: context)
+    let terms = conditions.map { encoder.condition($0) }
+    for term in terms + encoder.definitions { Z3_solver_assert(context, solver, term) }
+    return Z3_solver_check(context, solver) == Z3_L_FALSE && Z3_get_error_code(context) == Z3_OK
+  }
+
+  /// Conditions asserted once, to be asked about several times. `steps`: fewer than the limits allow.
+  func session(_ conditions: [Expression], steps: UInt32? = nil) -> Session? {
+    guard let solver = solver(for: "QF_BV", steps: steps ?? limits.steps) else { return nil }
+    let session = Session(owner: self, solver: solver, encoder: encoder)
+    for condition in conditions { session.assert(condition) }
+    return session
+  }
+
+  /// With a reference of its own.
+  private func solver(for logic: String, steps: UInt32) -> Z3_solver? {
+    guard let logic = Z3_mk_string_symbol(context, logic), let solver = Z3_mk_solver_for_logic(context, logic) else {
+      return nil
+    }
     Z3_solver_inc_ref(context, solver)
     if let parameters = Z3_mk_params(context) {
       Z3_params_inc_ref(context, parameters)
       Z3_params_set_uint(context, parameters, Z3_mk_string_symbol(context, "timeout"), limits.milliseconds)
-      Z3_params_set_uint(context, parameters, Z3_mk_string_symbol(context, "rlimit"), limits.steps)
+      Z3_params_set_uint(
+        context, parameters, Z3_mk_string_symbol(context, "rlimit"), min(steps, limits.steps))
       Z3_solver_set_params(context, solver, parameters)
       Z3_params_dec_ref(context, parameters)
     }
-    let session = Session(owner: self, solver: solver, encoder: encoder)
-    for condition in conditions { session.assert(condition) }
-    return session
+    return solver
   }
 
   /// One Z3 solver; keeps its context alive.
@@ -115,9 +139,12 @@ public struct ProofLimits: Sendable {
   public var milliseconds: UInt32
   /// Z3's own count of work (`rlimit`): unlike time it is the same on every machine.
   public var steps: UInt32
+  /// Of those, what bits may cost before numbers are tried; nearly all questions need less.
+  public var stepsAtOnce: UInt32
 
-  public init(milliseconds: UInt32 = 30_000, steps: UInt32 = 60_000_000) {
+  public init(milliseconds: UInt32 = 30_000, steps: UInt32 = 60_000_000, stepsAtOnce: UInt32 = 300_000) {
     self.milliseconds = milliseconds
     self.steps = steps
+    self.stepsAtOnce = stepsAtOnce
   }
 }
