@@ -91,7 +91,8 @@ final class IntegerEncoder {
     case .unary(.negate, let inner):
       let inner = number(inner)
       return wrapped(
-        Number(term: difference(numeral(0), inner.term), range: -inner.range.upperBound...(-inner.range.lowerBound)), type)
+        Number(term: difference(numeral(0), inner.term), range: -inner.range.upperBound...(-inner.range.lowerBound)),
+        type)
     case .unary(.complement, let inner):
       // All bits set, without those that are.
       let (inner, ones) = (number(inner), type.isSigned ? Int128(-1) : type.maximum)
@@ -167,8 +168,9 @@ final class IntegerEncoder {
     let size = Int128(1) << Int128(type.width)
     let turns = Number(
       term: unknown(Z3_mk_int_sort(context)),
-      range: floor(number.range.lowerBound - type.minimum, size)...floor(
-        number.range.upperBound - type.minimum, size))
+      range: floor(
+        number.range.lowerBound - type.minimum, size)...floor(
+          number.range.upperBound - type.minimum, size))
     bound(turns)
     var both = [turns.term, numeral(size)]
     let result = Number(
