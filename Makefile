@@ -34,7 +34,8 @@ test: setup
 	swift build --build-tests $(SWIFTFLAGS)
 	@kernels=$$(Scripts/test-kernels.sh $(debug) "$(TEST_KERNELS)" $(KERNELS)) && \
 	  browser=$$(Scripts/browser-tests.sh "$(CACHE)/browser-tests") && \
-	  WALKER_TEST_KERNELS="$(TEST_KERNELS)" WALKER_KERNELS="$$kernels" WALKER_BROWSER="$$browser" \
+	  boot=$$(Scripts/boot-tests.sh $$kernels) && \
+	  WALKER_TEST_KERNELS="$(TEST_KERNELS)" WALKER_KERNELS="$$kernels" WALKER_BROWSER="$$browser" WALKER_BOOT="$$boot" \
 	  swift test --skip-build $(SWIFTFLAGS)
 	@Tests/CompiledC/differential.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)

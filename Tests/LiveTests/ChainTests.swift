@@ -24,6 +24,13 @@ import WalkerModel
     #expect(chain.problems.isEmpty)
   }
 
+  @Test func looksPastAnInterruptThatCameFirst() {
+    let chain = verify([
+      (0, "irq_enter"), (1, "tick"), (0, "widget_open"), (1, "gadget_open"), (2, "gadget_reserve"), (0, "irq_exit"),
+    ])
+    #expect(chain.verdict == .verified, "\(chain.problems)")
+  }
+
   @Test func saysWhichFunctionsTheCompilerInlined() {
     let chain = verify([(0, "widget_open"), (1, "gadget_reserve")], symbols: ["traceable", "absent", "traceable"])
     #expect(chain.verdict == .verified)

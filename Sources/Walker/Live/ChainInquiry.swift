@@ -38,7 +38,8 @@ struct ChainInquiry: Sendable {
       lines.contains(["calls", "\(calls.count)"]), calls.first?.depth == 0
     else { return unanswered(failure ?? "the record of calls is not complete") }
     let symbols = frames.indices.map { given.lines("s.\($0)").first?.split(separator: " ").dropFirst().first }
-    return compare(CallTree(calls), root: String(root[1]), symbols: symbols.map { $0.map(String.init) })
+    let tree = CallTree(calls).from(String(root[1]))
+    return compare(tree, root: String(root[1]), symbols: symbols.map { $0.map(String.init) })
   }
 
   private func compare(_ tree: CallTree, root: String, symbols: [String?]) -> ChainVerification {
@@ -99,6 +100,12 @@ struct CallTree {
   let calls: [Call]
 
   init(_ calls: [Call]) { self.calls = calls }
+
+  /// The outermost call of that function with all below it. An interrupt that came first is recorded before it, beside it.
+  func from(_ function: String) -> CallTree {
+    guard let start = calls.firstIndex(where: { $0.depth == 0 && $0.base == function }) else { return self }
+    return CallTree([calls[start]] + below(start))
+  }
 
   /// Everything called below a call.
   func below(_ place: Int) -> ArraySlice<Call> {

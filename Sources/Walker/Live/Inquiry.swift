@@ -43,8 +43,10 @@ public struct Inquiry: Sendable {
     let variables = Set(
       probed.flatMap { $0.derivation?.allInputs ?? [] }.filter { $0.role == .knob }.map(\.name))
     knobs = Set(walk.knobs.filter { variables.contains($0.variable) }.map(\.name)).sorted()
-    cases = Sweep(probes, tracked: walk.tracked, changesKnobs: options.changesKnobs, seed: options.seed)
-      .cases(options.cases)
+    cases = Sweep(
+      probes, tracked: walk.tracked, changesKnobs: options.changesKnobs, seed: options.seed, wanted: options.cases
+    )
+    .cases(options.cases)
     chain = options.tracesCalls ? ChainInquiry(walk: walk, entry: entry, input: probes.input) : nil
   }
 

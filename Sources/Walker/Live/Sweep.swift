@@ -14,9 +14,11 @@ struct Sweep {
   let axes: [Probes.Axis]
   let seed: UInt64
 
-  /// - Parameter changesKnobs: false leaves every knob at the kernel's present value. Knobs on which no result should
-  ///   depend are tried as well: that shows that none does.
-  init(_ probes: Probes, tracked: Input, changesKnobs: Bool, seed: UInt64) {
+  /// - Parameters:
+  ///   - changesKnobs: false leaves every knob at the kernel's present value. Knobs on which no result should depend are
+  ///     tried as well: that shows that none does.
+  ///   - wanted: so many combinations there should be; without knobs that is up to the followed value alone.
+  init(_ probes: Probes, tracked: Input, changesKnobs: Bool, seed: UInt64, wanted: Int) {
     self.tracked = tracked
     self.seed = seed
     var numbers = probes.sweep.first { $0.name == tracked.name }?.numbers ?? []
@@ -27,11 +29,21 @@ struct Sweep {
       let bits = random.next()
       numbers.append(position % 2 == 0 ? Int128(bits % 64) : tracked.type.number(fromBits: bits))
     }
-    axes =
-      [Probes.Axis(name: tracked.name, numbers: Self.unique(numbers))]
-      + probes.sweep.filter { changesKnobs && $0.name != tracked.name && !$0.numbers.isEmpty }.sorted {
-        $0.name < $1.name
-      }
+    let knobs = probes.sweep.filter { changesKnobs && $0.name != tracked.name && !$0.numbers.isEmpty }.sorted {
+      $0.name < $1.name
+    }
+    let others = knobs.reduce(1) { min($0 * $1.numbers.count, wanted) }
+    // Then of every size up to the largest that was declared. A narrow type may have fewer than are wanted.
+    let largest = probes.sweep.first { $0.name == tracked.name }?.numbers.max() ?? tracked.type.maximum
+    let widest = UInt64(64 - tracked.type.bits(of: largest).leadingZeroBitCount)
+    var distinct = Set(numbers)
+    for position in 0..<wanted * 2 where distinct.count * others < wanted {
+      let bits = random.next()
+      let shifted = bits >> (63 - bits % max(widest, 1))
+      let number = position % 2 == 0 ? Int128(bits >> 7 & 63) : tracked.type.number(fromBits: shifted)
+      if distinct.insert(number).inserted { numbers.append(number) }
+    }
+    axes = [Probes.Axis(name: tracked.name, numbers: Self.unique(numbers))] + knobs
   }
 
   /// At most `count`, in the order in which they are asked; fewer where there are no more combinations.

@@ -81,7 +81,9 @@ extension ChainVerification {
       return names.isEmpty ? [] : ["\(names.joined(separator: ", ")): \(words)"]
     }
     return named(.inlined, "no symbol, the compiler made it a part of its caller")
-      + named(.copied, "the compiler made a copy of it in its caller, which stands in the same file")
+      + named(
+        .copied,
+        "it has a symbol and was not called: its caller stands in the same file, where the compiler may copy it in")
       + named(.untraceable, "the tracer can't see calls of it")
   }
 }
