@@ -63,6 +63,17 @@ import Testing
     #expect(verdict.proof() == "proved", "\(body): \(verdict.proof()), \(verdict.formula())")
   }
 
+  @Test(arguments: [
+    "again:\n if (is_busy(w)) { size++; goto again; } w->room = size; return 0;",
+    "while (is_busy(w)) size++;\n w->room = size; return 0;",
+    "fill_in((u32 *)&size); w->room = size; return 0;",
+  ])
+  func givesAnUnfollowedNumberAnotherName(_ body: String) throws {
+    let verdict = try JudgedKernel(body: body).judge()
+    #expect(["refuted", "not-derivable"].contains(verdict.proof()), "\(body): \(verdict.proof())")
+    #expect(verdict.formula().contains("size after "), "\(body): \(verdict.formula())")
+  }
+
   @Test func wantsNeverWhereNothingIsStored() throws {
     var kernel = JudgedKernel(body: "if (size > 32) return -22; w->room = size; return 0;")
     kernel.claim = "(int) min((u32) size, (u32) widget_cap) > 32 ? never : min((u32) size, (u32) widget_cap)"

@@ -97,7 +97,7 @@ extension Machine {
         && [.preIncrement, .preDecrement, .postIncrement, .postDecrement].contains(cursor.unaryOperator))
     if isWrite, let target = cursor.children.first, let place = place(target), let type = target.type.integer {
       let extent = Extent(offset: place.offset, width: max(type.width, 8))
-      write(.scalar(.input(Input(id: fresh("loop"), name: place.text, role: .opaque, type: type))), extent, place)
+      write(.scalar(unfollowed(place, type, id: "loop", after: "a loop")), extent, place)
     } else if isWrite, let target = cursor.children.first, let place = place(target), target.type.isPointer {
       write(.pointer(Place(object: fresh("loop"), text: place.text)), Extent(offset: place.offset, width: 64), place)
     }

@@ -73,7 +73,15 @@ extension Machine {
   }
 
   private func opaque(_ place: Place, _ type: IntegerType) -> Expression {
-    .input(Input(id: fresh("part"), name: place.text, role: .opaque, type: type))
+    unfollowed(place, type, id: "part", after: "another write")
+  }
+
+  /// A number that walker does not know, in a place that held one which it did. A variable's name would be the followed
+  /// parameter's, or a knob's, for who reads the formula and for who sets inputs by name: it is a number of its own.
+  func unfollowed(_ place: Place, _ type: IntegerType, id: String, after event: String) -> Expression {
+    let isName = place.text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    let name = isName ? "\(place.text) after \(event)" : place.text
+    return .input(Input(id: fresh(id), name: name, role: .opaque, type: type))
   }
 
   private func loadPointer(_ place: Place) -> Value {
@@ -195,14 +203,13 @@ extension Machine {
 
   /// The call may write through the pointer: what stood there is no longer known.
   func havoc(_ place: Place, by name: String) {
-    guard place.isLocal, state?.cells[place.object] != nil || true else { return }
+    guard place.isLocal else { return }
     let known = state?.cells[place.object] ?? [:]
     var cells: [Extent: Value] = [:]
     for (extent, value) in known {
       switch value {
       case .scalar(let old):
-        cells[extent] = .scalar(
-          .input(Input(id: fresh("out"), name: place.text, role: .opaque, type: old.type)))
+        cells[extent] = .scalar(unfollowed(place, old.type, id: "out", after: name))
       case .pointer:
         cells[extent] = .pointer(Place(object: fresh("out"), text: place.text))
       case .filled, .untouched: cells[extent] = .filled(nil)

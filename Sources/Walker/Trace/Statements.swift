@@ -185,7 +185,7 @@ extension Machine {
         if let old = state?.cells[place.object]?[extent]?.expression, isTracked(old) {
           note(Machine.assembly(program.location(cursor)))
         }
-        write(.scalar(.input(Input(id: fresh("asm"), name: place.text, role: .opaque, type: integer))), extent, place)
+        write(.scalar(unfollowed(place, integer, id: "asm", after: "assembly")), extent, place)
       }
     }
   }
