@@ -5,6 +5,7 @@
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
 #   make hostile               invented code that is hard to follow, compiled and compared
 #   make trees TREES="FOLDER…"   kernel trees that no test knows, compared with their text and with known closed forms
+#   make tokens                one-token mutants, each compared with its compiled code
 #   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
 #   make bench TREE=FOLDER [DEB=FILE]   time and memory on an unpacked tree, and of setting up a package;
 #                              what kernels cost that were seen before; evaluations a second
@@ -24,7 +25,7 @@ TEST_KERNELS = $(CACHE)/test-kernels
 release = .build/release/walker
 debug = .build/debug/walker
 
-.PHONY: demo test hostile trees mutation bench verify lint install setup release
+.PHONY: demo test hostile trees tokens mutation bench verify lint install setup release
 
 demo: release
 	@$(release) kernels add $(KERNEL) --if-stale --timeout 3600
@@ -46,6 +47,11 @@ hostile: release
 trees: release
 	@Tests/CompiledC/trees.py $(release) $(TREES)
 	@Tests/CompiledC/lost.py $(release) $(firstword $(TREES))
+
+tokens: release
+	@Scripts/test-kernels.sh $(release) "$(TEST_KERNELS)" $(KERNELS)
+	@Tests/CompiledC/tokens.py $(release) --each $(EACH) \
+	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 
 mutation: release
 	@Scripts/test-kernels.sh $(release) "$(TEST_KERNELS)" $(KERNELS)
