@@ -31,6 +31,17 @@ import Testing
     // By a condition that has nothing to do with the number.
     ("if (is_busy(w)) w->room = size; else w->room = 3; return 0;", "", ""),
     ("w->room = size; if (v->state) w->room = 3; return 0;", "", ""),
+    // By a function that nothing names, by assembly that is given the address, on the other side of a computed goto.
+    (
+      "w->room = size; hook(w); return 0;",
+      "static void cut(struct widget *w) { w->room = 3; }\nstatic void (*hook)(struct widget *) = cut;", ""
+    ),
+    (
+      "u32 *p = &w->room; w->room = size; __asm__ volatile(\"movl $4, (%0)\" : : \"r\" (p) : \"memory\"); return 0;",
+      "", ""
+    ),
+    ("void *there = &&out; if (size > 9) goto *there; size = 2; out: w->room = size; return 0;", "", ""),
+    ("int n; if (fetch(&n)) n = 1; w->room = n; return 0;", "int fetch(int *n);", ""),
     // In one of two objects.
     ("w->room = size; v->room = 3; return 0;", "", ""),
     // Not for every number.
@@ -55,6 +66,7 @@ import Testing
     ("again:\n w->room = size; if (is_busy(w)) goto again; return 0;", "", ""),
     ("while (is_busy(w)) w->used = 3; w->room = size; return 0;", "", ""),
     ("u32 *p = &w->room; *p = size; return 0;", "", ""),
+    ("switch (size) { case 10 ... 20: w->room = size; break; default: w->room = size; } return 0;", "", ""),
     ("if (is_busy(w)) return -16; w->room = size; return 0;", "", ""),
     ("struct widget n = *w; n.room = size; *w = n; w->room = n.room; return 0;", "", ""),
   ])

@@ -27,7 +27,7 @@ extension Machine {
       if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: chosen.function) } } }
       return enter(chosen.definition, cursor, arguments, reachedBy: chosen.reachedBy)
     }
-    doubtIndirect(target, cursor)
+    doubtIndirect(target, arguments.map(\.1), cursor)
     return leaveClosed(
       program.text(callee), cursor, arguments, tracked: tracked, why: "a pointer that was not resolved")
   }
@@ -83,16 +83,26 @@ extension Machine {
     }
     for (given, argument) in arguments {
       guard case .pointer(let place) = argument else { continue }
-      havoc(place, by: name)
-      handOut(place, given, to: name)
+      havoc(place, by: name, bits: (given.type.pointee.size ?? 0) * 8)
+      handOut(place, given, to: "\(name)()")
     }
     let result = unknown(cursor.type, name: "\(name)()", id: fresh("call:\(name)"))
     return result.expression.map { .scalar(assumed.given("\(name)()", $0)) } ?? result
   }
 
   /// Functions that may write are held in that field of some ops table.
-  private func doubtIndirect(_ target: Value, _ cursor: Cursor) {
-    guard let field = target.place?.foundThrough ?? target.place?.lastField else { return }
+  private func doubtIndirect(_ target: Value, _ arguments: [Value], _ cursor: Cursor) {
+    guard let field = target.place?.foundThrough ?? target.place?.lastField else {
+      // A variable holds the function: nothing says which one, so it may be one that writes what it is given.
+      let given = Set(arguments.compactMap { $0.place?.object })
+      let written = stores.filter { event in
+        given.contains(event.place.object) && event.place.lastField.map { watchedFields.contains($0.field) } ?? false
+      }
+      let fields = Set(written.compactMap { $0.place.lastField?.field })
+      guard !fields.isEmpty else { return }
+      let list = fields.sorted().joined(separator: ", ")
+      return doubt(fields, "a call over a variable that was not resolved may write \(list)", at: cursor)
+    }
     if counter == nil { unentered.append((field.field, true, program.location(cursor))) }
     guard writers.mayWrite(throughField: field.field) else { return }
     let list = watchedFields.sorted().joined(separator: ", ")
@@ -100,11 +110,11 @@ extension Machine {
   }
 
   /// The address of a field that a result speaks of goes to a function that is not looked into.
-  private func handOut(_ place: Place, _ given: Cursor, to name: String) {
+  func handOut(_ place: Place, _ given: Cursor, to name: String) {
     guard !place.isLocal, let field = place.lastField?.field, watchedFields.contains(field),
       given.type.isPointer, given.type.pointee.integer != nil || given.type.pointee.isVoid
     else { return }
-    doubt([field], "\(name)() is given the address of \(field) and was not entered", at: given)
+    doubt([field], "\(name) is given the address of \(field) and was not entered", at: given)
   }
 
   private func shouldEnter(_ definition: Cursor, tracked: Bool, writesLocal: Bool) -> Bool {

@@ -202,8 +202,9 @@ extension Machine {
   }
 
   /// The call may write through the pointer: what stood there is no longer known.
-  func havoc(_ place: Place, by name: String) {
-    guard place.isLocal else { return }
+  /// `bits`: of what it points to, of which nothing may have been written before.
+  func havoc(_ place: Place, by name: String, bits: Int = 0) {
+    guard place.isLocal, state != nil else { return }
     let known = state?.cells[place.object] ?? [:]
     var cells: [Extent: Value] = [:]
     for (extent, value) in known {
@@ -216,6 +217,8 @@ extension Machine {
       default: cells[extent] = value
       }
     }
+    let area = Extent(offset: place.offset, width: bits)
+    if bits > 0, !cells.keys.contains(where: area.overlaps) { cells[area] = .filled(nil) }
     state?.cells[place.object] = cells
   }
 

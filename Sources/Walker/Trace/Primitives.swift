@@ -53,7 +53,10 @@ extension Machine {
       return arguments.first.map { .scalar(.primitive(.byteSwap, .convert(number(value($0)), to: type))) }
     default:
       if let constant = constant(cursor) { return constant }
-      for argument in arguments { if case .pointer(let place) = value(argument) { havoc(place, by: name) } }
+      for argument in arguments {
+        guard case .pointer(let place) = value(argument) else { continue }
+        havoc(place, by: name, bits: (argument.type.pointee.size ?? 0) * 8)
+      }
       return unknown(cursor)
     }
   }

@@ -26,7 +26,9 @@ extension Machine {
     case .whileStatement, .doStatement, .forStatement: runLoop(cursor)
     case .nullStatement: break
     case .assembly: runAssembly(cursor)
-    case .indirectGoto: state = nil
+    case .indirectGoto:
+      doubt(watchedFields, "a computed goto is not followed", at: cursor)
+      state = nil
     default:
       if cursor.kind.isExpression || cursor.kind == .unexposedExpression {
         _ = value(cursor)
@@ -121,7 +123,15 @@ extension Machine {
         fallback = label
         continue
       }
-      let matches = simplify(.compare(.equal, subject, .convert(number(value(constant)), to: subject.type)))
+      let first = Expression.convert(number(value(constant)), to: subject.type)
+      // `case 1 ... 5`, which GNU C has: two numbers and the statement.
+      let last = label.children.count > 2 ? label.children[1] : nil
+      let matches = simplify(
+        last.map {
+          .and(
+            .compare(.greaterOrEqual, subject, first),
+            .compare(.lessOrEqual, subject, .convert(number(value($0)), to: subject.type)))
+        } ?? .compare(.equal, subject, first))
       let here = simplify(.and(none, matches))
       none = simplify(.and(none, .not(matches)))
       if !here.isConstantFalse { entries[label] = entering(start, here, cursor) }
@@ -178,6 +188,9 @@ extension Machine {
 
   private func runAssembly(_ cursor: Cursor) {
     for operand in cursor.children where operand.kind.isExpression {
+      if operand.kind == .unexposedExpression, case .pointer(let place) = value(operand) {
+        handOut(place, operand, to: "assembly")
+      }
       // An output is an lvalue: no conversion to a value stands around it.
       guard operand.kind != .unexposedExpression, let place = place(operand) else { continue }
       if let integer = operand.type.integer {
