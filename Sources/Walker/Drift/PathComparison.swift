@@ -31,7 +31,9 @@ extension Comparison {
       new.exits.filter { $0.isReadable || functions.isInTest($0.location) }, ("way out", "ways out"))
     reasons += tableChanges(old, new)
     reasons += changes(old.reaches, new.reaches, "field that the value reaches")
-    reasons += changes(old.openEnds, new.openEnds, "open end that receives the value")
+    // One that is gone leaves less open than before.
+    reasons += changes(
+      old.openEnds, new.openEnds, "open end that receives the value", gone: .review, added: .unchecked)
     if let tracked = renamedParameter() { reasons.append(tracked) }
     reasons += edits(nearest)
     return PathReport(verdict: reasons.map(\.verdict).max() ?? .ok, reasons: reasons)
@@ -57,15 +59,18 @@ extension Comparison {
     return reasons + changes(before, now, "ops table")
   }
 
-  private func changes(_ old: [String], _ new: [String], _ noun: String) -> [PathReport.Reason] {
+  private func changes(
+    _ old: [String], _ new: [String], _ noun: String, gone lost: CheckVerdict = .broken,
+    added fresh: CheckVerdict = .broken
+  ) -> [PathReport.Reason] {
     let gone = old.filter { !new.contains($0) }
     let added = new.filter { !old.contains($0) }
     func list(_ names: [String]) -> String { names.joined(separator: ", ") }
     switch (gone.isEmpty, added.isEmpty) {
     case (true, true): return []
-    case (true, false): return [reason(.broken, "a new \(noun): \(list(added))")]
-    case (false, true): return [reason(.broken, "no longer there, a \(noun): \(list(gone))")]
-    case (false, false): return [reason(.broken, "another \(noun): \(list(gone)) became \(list(added))")]
+    case (true, false): return [reason(fresh, "a new \(noun): \(list(added))")]
+    case (false, true): return [reason(lost, "no longer there: \(noun) \(list(gone))")]
+    case (false, false): return [reason(max(fresh, lost), "another \(noun): \(list(gone)) became \(list(added))")]
     }
   }
 

@@ -4,6 +4,7 @@ internal import WalkerAnnotation
 internal import WalkerFormula
 internal import WalkerKernel
 internal import WalkerModel
+internal import WalkerProof
 internal import WalkerTrace
 
 /// Makes a walk: traced, its claims proved, its annotations bound.
@@ -18,7 +19,8 @@ struct Walking {
     let (environment, looked) = try ParseEnvironment.makeNoting(for: tree, configurationFile: configurationFile())
     let recorder = BasisRecorder(tree)
     let traced = try Tracer.trace(
-      tree: recorder, planning: tree, environment: environment, walkthrough: walkthrough)
+      tree: recorder, planning: tree, environment: environment, walkthrough: walkthrough,
+      implies: try implication())
     let walk = try walk(walkthrough, traced, environment)
     let basis = try recorder.basis(
       opened: traced.opened, unfound: traced.unfound, first: walk.functionFiles, environment: environment,
@@ -26,9 +28,15 @@ struct Walking {
     return (walk, basis)
   }
 
+  private func implication() throws -> Implication {
+    let prover = try Prover()
+    return { prover.implies($0, $1) ?? false }
+  }
+
   func walk(_ walkthrough: Walkthrough) throws -> Walk {
     let environment = try environment()
-    let traced = try Tracer.trace(tree: tree, environment: environment, walkthrough: walkthrough)
+    let traced = try Tracer.trace(
+      tree: tree, environment: environment, walkthrough: walkthrough, implies: try implication())
     return try walk(walkthrough, traced, environment)
   }
 

@@ -10,6 +10,11 @@ final class CanonicalNames {
   private let renaming: [String: Expression]
   /// What is taken for granted.
   private let assuming: Expression
+  private let implies: Implication
+  /// What stands for a value that is compared in its own right.
+  private let known: [Expression: String]
+  private var stands = [Stand()]
+  private var turns: [Turn: Int] = [:]
   private var arguments: [String: String] = [:]
   private var texts: [ObjectIdentifier: (Expression, String)] = [:]
   /// The parts of a condition, which stands in the path of every event behind it.
@@ -18,8 +23,15 @@ final class CanonicalNames {
   /// A longer text is replaced by its hash: it is compared, not read.
   private static let limit = 300
 
-  /// - Parameter assuming: what need not be said; with the names of the renaming.
-  init(machine: Machine, renaming: [String: Expression], assuming: Expression = .true) {
+  /// - Parameters:
+  ///   - assuming: what need not be said; with the names of the renaming.
+  ///   - known: names for values, which must be simplified under that.
+  init(
+    machine: Machine, renaming: [String: Expression], assuming: Expression = .true, known: [Expression: String] = [:],
+    implies: @escaping Implication
+  ) {
+    self.known = known
+    self.implies = implies
     self.machine = machine
     self.renaming = renaming
     self.assuming = assuming
@@ -37,14 +49,11 @@ final class CanonicalNames {
     return text
   }
 
-  /// The conditions that a conjunction is made of. Throws `UserError` when libcrypto can't hash.
-  func conditions(_ expression: Expression, at location: SourceLocation, source: String) throws -> [ConditionPrint] {
-    try parts(of: expression).map {
-      let text = written($0)
-      if let failure { throw failure }
-      return ConditionPrint(
-        text: text, subjects: Set($0.inputs.map(name)).sorted(), location: location, source: source)
-    }
+  private func print(_ part: Expression, at location: SourceLocation, source: String) throws -> ConditionPrint {
+    let text = written(part)
+    if let failure { throw failure }
+    return ConditionPrint(
+      text: text, subjects: Set(part.inputs.map(name)).sorted(), location: location, source: source)
   }
 
   private func parts(of condition: Expression) -> [Expression] {
@@ -59,15 +68,59 @@ final class CanonicalNames {
     return assuming.isConstantTrue ? renamed : renamed.simplified(under: assuming)
   }
 
-  func conditions(_ guards: some Sequence<Guard>) throws -> [ConditionPrint] {
+  /// The conditions in force beyond the first `count` guards, without those that the earlier ones imply; nil where the
+  /// guards contradict each other. Throws `UserError` when libcrypto can't hash.
+  func conditions(_ guards: [Guard], after count: Int = 0) throws -> [ConditionPrint]? {
     var seen: Set<String> = []
-    return try guards.flatMap { try conditions($0.expression, at: $0.location, source: $0.source) }
-      .filter { seen.insert($0.text).inserted }
+    var found: [ConditionPrint] = []
+    var stand = 0
+    for (position, next) in guards.enumerated() {
+      stand = try entering(next, from: stand)
+      if stands[stand].isImpossible { return nil }
+      if position >= count { found += stands[stand].prints.filter { seen.insert($0.text).inserted } }
+    }
+    return found
+  }
+
+  /// Where a path of guards leads; paths that begin alike are looked at once.
+  private struct Stand {
+    var held: [Expression] = []
+    var inputs: Set<Input> = []
+    /// Of the last guard.
+    var prints: [ConditionPrint] = []
+    var isImpossible = false
+  }
+
+  private struct Turn: Hashable {
+    let from: Int
+    let condition: ObjectIdentifier
+  }
+
+  private func entering(_ next: Guard, from: Int) throws -> Int {
+    let turn = Turn(from: from, condition: ObjectIdentifier(next.expression))
+    if let known = turns[turn] { return known }
+    var stand = stands[from]
+    stand.prints = []
+    for part in parts(of: next.expression) {
+      let print = try print(part, at: next.location, source: next.source)
+      // Only what is asked about already can be decided.
+      if !print.text.hasPrefix("formula "), !part.inputs.isEmpty, stand.inputs.isSuperset(of: part.inputs) {
+        let held = Expression.and(stand.held)
+        if implies(held, part) { continue }
+        if implies(held, .not(part)) { stand.isImpossible = true }
+      }
+      stand.held.append(part)
+      stand.inputs.formUnion(part.inputs)
+      stand.prints.append(print)
+    }
+    stands.append(stand)
+    turns[turn] = stands.count - 1
+    return stands.count - 1
   }
 
   private func written(_ expression: Expression) -> String {
     if let (_, known) = texts[ObjectIdentifier(expression)] { return known }
-    var text = spelled(expression)
+    var text = known[expression] ?? spelled(expression)
     if text.utf8.count > Self.limit {
       do { text = "formula " + (try Digest.of(text)) } catch { failure = error }
     }

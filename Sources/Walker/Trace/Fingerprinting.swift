@@ -16,21 +16,27 @@ struct Fingerprinting {
 
   /// - Parameter assuming: what holds when a test is asked.
   init(
-    machine: Machine, renaming: [String: Expression], assuming: Expression, chain: [CallNode], side: [CallNode]
+    machine: Machine, renaming: [String: Expression], assuming: Expression, chain: [CallNode], side: [CallNode],
+    stored: [(Expression, field: String)], implies: @escaping Implication
   ) {
     self.machine = machine
     program = machine.program
     self.chain = chain
     kept = chain + side
-    names = CanonicalNames(machine: machine, renaming: renaming)
+    names = CanonicalNames(machine: machine, renaming: renaming, implies: implies)
+    let given = assuming.substituting(renaming).simplified
+    // However a stored result came about: that is compared where it is proved.
+    let known = stored.map { ($0.simplified(under: given), CanonicalNames.short($1)) }
+      .filter { $0.0.constantNumber == nil && !$0.0.isPlainInput }
     testNames = CanonicalNames(
-      machine: machine, renaming: renaming, assuming: assuming.substituting(renaming).simplified)
+      machine: machine, renaming: renaming, assuming: given, known: Dictionary(known) { first, _ in first },
+      implies: implies)
     events = Dictionary(grouping: machine.events, by: \.location)
   }
 
   /// Throws `UserError` when libcrypto can't hash.
   func make(_ sites: [AnchorSite], tracked: TrackedPosition?) throws -> Fingerprints {
-    let given = try names.conditions(chain.last?.guards ?? [])
+    let given = try names.conditions(chain.last?.guards ?? []) ?? []
     return Fingerprints(
       functions: try functions(sites), sites: try prints(sites + choices(sites)), given: given,
       exits: try exits(except: given), happenings: try happenings(), tracked: tracked)
@@ -68,20 +74,28 @@ struct Fingerprinting {
       guard let condition = event.values.first else { continue }
       // The opposite of an exit is what has to be true to go on.
       let names = names(in: event.node)
-      let stays = try names.conditions(.not(condition), at: event.location, source: event.source)
-      if stays.isEmpty || stays.allSatisfy({ onTheWay.contains($0.text) }) { continue }
-      for print in try names.conditions(condition, at: event.location, source: event.source)
-      where seen.insert(print.text).inserted {
+      func beyond(_ condition: Expression) throws -> [ConditionPrint]? {
+        let last = Guard(expression: condition, location: event.location, source: event.source)
+        return try names.conditions(event.guards + [last], after: event.guards.count)
+      }
+      guard let leaves = try beyond(condition) else { continue }
+      if let stays = try beyond(.not(condition)), stays.allSatisfy({ onTheWay.contains($0.text) }) { continue }
+      for print in leaves where seen.insert(print.text).inserted {
         found.append(print)
       }
     }
     return found.sorted { $0.text < $1.text }
   }
 
-  /// Within a test its own conditions count; elsewhere all from the entry on.
-  private func conditions(_ event: WalkEvent) throws -> [ConditionPrint] {
+  /// Within a test its own conditions count; elsewhere all from the entry on. Nil where they can't all hold.
+  private func conditions(_ event: WalkEvent) throws -> [ConditionPrint]? {
     let root = event.node.path.first { $0.isTest }
-    return try names(in: event.node).conditions(event.guards.dropFirst(root?.guards.count ?? 0))
+    return try names(in: event.node).conditions(event.guards, after: root?.guards.count ?? 0)
+  }
+
+  private func conditions(of node: CallNode) throws -> [ConditionPrint]? {
+    let root = node.path.first { $0.isTest }
+    return try names(in: node).conditions(node.guards, after: root?.guards.count ?? 0)
   }
 
   // MARK: - Functions
@@ -149,15 +163,16 @@ struct Fingerprinting {
     for event in machine.events where members.contains(event.node.id) {
       if event.kind == .call, entered.contains(event.location) { continue }
       if event.kind == .condition || event.kind == .returned && event.node !== node { continue }
-      lines.insert(try line(event, in: node))
+      if let line = try line(event, in: node) { lines.insert(line) }
     }
     return try Digest.of(lines.sorted().joined(separator: "\n"))
   }
 
-  private func line(_ event: WalkEvent, in node: CallNode) throws -> String {
+  /// Nil where it can't happen.
+  private func line(_ event: WalkEvent, in node: CallNode) throws -> String? {
     let names = names(in: node)
-    let given = try names.conditions(event.guards.dropFirst(node.guards.count)).map(\.text).sorted()
-    return "\(try words(event, names)) \(given)"
+    guard let given = try names.conditions(event.guards, after: node.guards.count) else { return nil }
+    return "\(try words(event, names)) \(given.map(\.text).sorted())"
   }
 
   private func words(_ event: WalkEvent, _ names: CanonicalNames) throws -> String {
@@ -180,8 +195,7 @@ struct Fingerprinting {
       guard let node = event.node.path.last(where: { path[$0.id] != nil }) else { continue }
       if event.kind == .call, entered.contains(event.location) { continue }
       if event.kind == .returned && event.node !== node { continue }
-      let line = try line(event, in: node)
-      guard seen.insert("\(node.name) \(line)").inserted else { continue }
+      guard let line = try line(event, in: node), seen.insert("\(node.name) \(line)").inserted else { continue }
       found.append(
         Happening(
           function: node.name, text: try words(event, names(in: node)), digest: try Digest.of(line),
@@ -250,8 +264,7 @@ struct Fingerprinting {
       guard let node = kept.first(where: { program.location($0.definition) == site.range.start }) else {
         return (nil, nil)
       }
-      let root = node.path.first { $0.isTest }
-      return (try behaviour(node), try names(in: node).conditions(node.guards.dropFirst(root?.guards.count ?? 0)))
+      return (try behaviour(node), try conditions(of: node))
     }
     if site.role == .clamp || site.role == .assign { return try step(site) }
     let kind: WalkEvent.Kind? =
@@ -268,7 +281,7 @@ struct Fingerprinting {
     }
     let shown = all.filter { event in kept.contains { $0 === event.node } }
     // A function that was entered in passing.
-    let here = shown.isEmpty ? all : shown
+    let here = try (shown.isEmpty ? all : shown).filter { try conditions($0) != nil }
     guard let first = here.first else { return (nil, nil) }
     // A loop comes by more than once.
     let values = try here.map { event in
@@ -285,10 +298,12 @@ struct Fingerprinting {
         $0.range.start == site.range.start && ($0.kind == .clamp || $0.kind == .assign)
       }
       guard let last = steps.last else { continue }
-      let root = node.path.first { $0.isTest }
-      let names = names(in: node)
-      return (try names.text(last.value), try names.conditions(node.guards.dropFirst(root?.guards.count ?? 0)))
+      return (try names(in: node).text(last.value), try conditions(of: node))
     }
     return (nil, nil)
   }
+}
+
+extension Expression {
+  fileprivate var isPlainInput: Bool { if case .input = kind { true } else { false } }
 }

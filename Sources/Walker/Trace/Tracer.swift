@@ -59,13 +59,20 @@ public final class Tracer {
   let walkthrough: Walkthrough
   let program: Program
   let machine: Machine
+  private let implies: Implication
 
   /// Throws `UserError` when libclang can't be started.
-  public convenience init(tree: any KernelTree, environment: ParseEnvironment, walkthrough: Walkthrough) throws {
-    self.init(program: try Program(tree: tree, environment: environment), walkthrough: walkthrough)
+  public convenience init(
+    tree: any KernelTree, environment: ParseEnvironment, walkthrough: Walkthrough,
+    implies: @escaping Implication = { _, _ in false }
+  ) throws {
+    self.init(program: try Program(tree: tree, environment: environment), walkthrough: walkthrough, implies: implies)
   }
 
-  init(program: Program, walkthrough: Walkthrough) {
+  init(
+    program: Program, walkthrough: Walkthrough, implies: @escaping Implication = { _, _ in false }
+  ) {
+    self.implies = implies
     self.walkthrough = walkthrough
     self.program = program
     machine = Machine(program: program, walkthrough: walkthrough)
@@ -103,7 +110,8 @@ public final class Tracer {
     let tops = Set((chain + side).map(top) + ["include"])
     reportParseErrors(machine.nodes.filter { tops.contains(top($0)) })
     let fingerprints = try Fingerprinting(
-      machine: machine, renaming: renaming, assuming: .and(end.assuming, end.succeeds), chain: chain, side: side
+      machine: machine, renaming: renaming, assuming: .and(end.assuming, end.succeeds), chain: chain, side: side,
+      stored: storedValues(results), implies: implies
     ).make(
       sites,
       tracked: trackedPosition(in: entry).map { TrackedPosition(position: $0, count: entry.arguments.count) })
@@ -200,6 +208,13 @@ public final class Tracer {
     }
     let last = end ?? stored?.node ?? machine.nodes.last { $0.parameter != nil } ?? machine.nodes.first
     return last?.path ?? []
+  }
+
+  private func storedValues(_ results: [TracedResult]) -> [(Expression, field: String)] {
+    results.compactMap { result in
+      guard case .stored(let value)? = result.derivation?.form else { return nil }
+      return (value, result.subject)
+    }
   }
 
   private func usedInputs(_ results: [TracedResult]) -> Set<Input> {

@@ -1,18 +1,24 @@
 public import WalkerKernel
 public import WalkerModel
 
+/// Whether the second condition is true wherever the first is; false where that is not known.
+public typealias Implication = (Expression, Expression) -> Bool
+
 extension Tracer {
   /// Follows the walkthrough through the kernel, with the files that it will need parsed together as far as that changes
   /// nothing: what a walk finds in them is held against what each file would see alone, and where that may differ, or
   /// anything is wrong, the file is parsed alone and the walk made again.
   ///
-  /// - Parameter planning: where the files to parse together are looked for; what is asked there has no part in the walk.
+  /// - Parameters:
+  ///   - planning: where the files to parse together are looked for; what is asked there has no part in the walk.
+  ///   - implies: what a check compares is freed of conditions that earlier ones decide.
   /// - Throws: as `init` and `run` do.
   public static func trace(
-    tree: any KernelTree, planning: (any KernelTree)? = nil, environment: ParseEnvironment, walkthrough: Walkthrough
+    tree: any KernelTree, planning: (any KernelTree)? = nil, environment: ParseEnvironment, walkthrough: Walkthrough,
+    implies: @escaping Implication = { _, _ in false }
   ) throws -> Traced {
     func alone() throws -> Traced {
-      try Tracer(tree: tree, environment: environment, walkthrough: walkthrough).run()
+      try Tracer(tree: tree, environment: environment, walkthrough: walkthrough, implies: implies).run()
     }
     let files = Prediction(walkthrough: walkthrough, tree: planning ?? tree).files()
     guard let joint = try JointParse(of: files, tree: planning ?? tree, environment: environment) else {
@@ -21,7 +27,7 @@ extension Tracer {
     // Each turn takes at least one file out of the joint parse.
     while true {
       let program = try Program(tree: tree, environment: environment, joint: joint)
-      let tracer = Tracer(program: program, walkthrough: walkthrough)
+      let tracer = Tracer(program: program, walkthrough: walkthrough, implies: implies)
       guard let traced = try? tracer.run() else { return try alone() }
       let unsound = joint.unsound(tracer.machine.nodes, program)
       if unsound.isEmpty { return traced }
