@@ -111,7 +111,7 @@ struct Evaluation {
   }
 }
 
-/// Decisions in words: `capped by net.core.somaxconn at net/socket.c:1876`.
+/// Decisions in words: `capped by dev.widget.max at drivers/widget/room.c:76`.
 struct DecisionWords {
   let named: NamedInputs
 

@@ -2,7 +2,7 @@ internal import WalkerAnnotation
 internal import WalkerFormula
 internal import WalkerModel
 
-/// `backlog=511`, read: in decimal, or in hexadecimal with `0x`.
+/// `room=511`, read: in decimal, or in hexadecimal with `0x`.
 struct Setting {
   let name: String
   let number: Int128
@@ -18,7 +18,7 @@ struct Setting {
   }
 }
 
-/// `backlog=0..8192`, read: the input that a curve runs over.
+/// `room=0..8192`, read: the input that a curve runs over.
 struct Span {
   let name: String
   let range: ClosedRange<Int128>

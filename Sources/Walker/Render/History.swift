@@ -8,7 +8,7 @@ public struct History: Sendable, Hashable {
     /// The formula, or why there is none.
     public let text: String
     public let era: String?
-    /// `net/ipv4/af_inet.c:199`, in the first kernel of the range.
+    /// `drivers/widget/room.c:199`, in the first kernel of the range.
     public let location: String?
     /// What brought it about, where a clone's history was at hand; in order.
     public var causes: [Cause] = []

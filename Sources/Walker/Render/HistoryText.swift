@@ -1,10 +1,10 @@
 /// A history for people: what each result was, from when to when, and what changed it.
 ///
 ///     accept-queue-limit
-///       v2.6.32 .. v4.0    (u16) min((u32) backlog, (u32) somaxconn)
-///                          sixteen-bit, net/ipv4/inet_connection_sock.c:752
-///       v4.1 .. v6.12      min((u32) backlog, (u32) somaxconn)
-///                          full-width, net/ipv4/inet_connection_sock.c:730
+///       v2.6.32 .. v4.0    (u16) min((u32) room, (u32) widget_max)
+///                          sixteen-bit, drivers/widget/room.c:752
+///       v4.1 .. v6.12      min((u32) room, (u32) widget_max)
+///                          full-width, drivers/widget/room.c:730
 ///                          since 0a1b2c3d4e5f "net: widen the limit"
 public enum HistoryText {
   public static func render(_ history: History, _ options: TextOptions) -> String {

@@ -29,7 +29,7 @@ public struct Plot: Sendable, Hashable {
     }
   }
 
-  /// `How listen()'s backlog becomes a queue length`
+  /// `How widget_open() finds room`
   public let title: String
   /// The input's name, and what it runs over.
   public let variable: String

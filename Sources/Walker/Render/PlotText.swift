@@ -6,7 +6,7 @@ internal import WalkerFormula
 ///      4096 ┤          ⢀⡠⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤
 ///           │      ⢀⡠⠊⠁
 ///         0 ┼┬─────────┬─────────┬
-///            0         4096      8192  backlog
+///            0         4096      8192  room
 ///
 /// Lines are told apart by letters on them as well as by colour.
 public enum PlotText {
