@@ -47,7 +47,8 @@ struct reading count_half_open(const struct subject *subject, int bound);
 
 // trace.c
 void answer_symbol(const char *id, const char *name);
-void answer_trace(const char *id, const char *input, unsigned long long value, char *roots);
+// Records what giving the input calls: below the first of the roots that can be traced, the named functions at least.
+void answer_trace(const char *id, const char *input, unsigned long long value, char *roots, char *names);
 
 // questions.c. Answers every line of the text, which is cut up.
 void answer_questions(char *text);

@@ -93,7 +93,7 @@ static void answer_question(char *line) {
   } else if (!strcmp(kind, "ask") && third) {
     if (set_knobs(id, line)) ask(id, first, strtoull(second, NULL, 10), third);
   } else if (!strcmp(kind, "trace") && third) {
-    if (set_knobs(id, line)) answer_trace(id, first, strtoull(second, NULL, 10), third);
+    answer_trace(id, first, strtoull(second, NULL, 10), third, line);
   } else {
     answer("%s failed question %d", id, EOPNOTSUPP);
   }

@@ -87,50 +87,84 @@ static void answer_calls(const char *id, char *text) {
   answer("%s calls %d", id, calls);
 }
 
-// Starts the tracer below the first of `roots` that it can be set to; its name, or NULL.
-static const char *start_tracer(char *roots) {
-  char process[16];
+// Lines of the function tracer, without what comes before the function: `name <-caller`, `name(arguments) <-caller`.
+static void answer_callers(const char *id, char *text) {
+  for (char *line; (line = strsep(&text, "\n"));) {
+    line += strspn(line, " \t");
+    const char *arrow = strstr(line, " <-");
+    if (*line == '#' || !arrow) continue;
+    answer("%s caller %.*s %.*s", id, (int)strcspn(line, "( ["), line, (int)strcspn(arrow + 3, " +"), arrow + 3);
+  }
+}
+
+// Confines tracing to some functions, by their places in the list of all: by name the kernel would search it anew for
+// each. To trace every function takes an emulated machine longer than everything else that it is asked.
+static bool confine(char *names) {
+  int chosen = 0, filter = open("/sys/kernel/tracing/set_ftrace_filter", O_WRONLY | O_TRUNC | O_CLOEXEC);
+  bool failed = filter < 0;
+  for (char *name; !failed && (name = strsep(&names, ","));) {
+    const char *from = traceable(), *counted = from;
+    size_t length, place = 1;
+    // There may be several of a name.
+    for (const char *found; !failed && (found = find(from, name, '\n', &length)); from = found + length) {
+      for (; counted < found; counted++) place += *counted == '\n';
+      failed = dprintf(filter, "%zu\n", place) < 0;
+      chosen++;
+    }
+  }
+  return filter >= 0 && close(filter) == 0 && !failed && chosen > 0;
+}
+
+// What a tracer records of giving the input; NULL, and an error number, when there is nothing.
+static char *record(const char *tracer, const char *input, unsigned long long value, int *error) {
+  // A tracer's options are there once it is set, and not in every kernel. Nothing is wanted in a line that is not asked for.
+  static const char *const options[] = {"nocontext-info",       "nofuncgraph-irqs",    "nofuncgraph-overhead",
+                                        "nofuncgraph-cpu",      "nofuncgraph-proc",    "nofuncgraph-duration",
+                                        "nofuncgraph-abstime",  "funcgraph-args"};
+  struct subject subject;
+  char *text = NULL;
+  *error = make_subject(input, &subject);
+  if (!*error && !set("current_tracer", tracer)) *error = errno ? errno : ENODEV;
+  if (!*error) {
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) set("trace_options", options[i]);
+    set("trace", "");
+    set("tracing_on", "1");
+    *error = give_input(input, value, &subject);
+    set("tracing_on", "0");
+    text = *error ? NULL : read_all("/sys/kernel/tracing/trace");
+  }
+  close_subject(&subject);
+  return text;
+}
+
+void answer_trace(const char *id, const char *input, unsigned long long value, char *roots, char *names) {
   const char *root;
+  char process[16];
   size_t length;
+  int error = 0;
+  snprintf(process, sizeof process, "%d", getpid());
   do {
     root = strsep(&roots, ",");
   } while (root && !find(traceable(), root, '\n', &length));
-  snprintf(process, sizeof process, "%d", getpid());
-  if (!root || !set("tracing_on", "0") || !set("current_tracer", "function_graph")) return NULL;
-  if (!set("set_graph_function", root) || !set("set_ftrace_pid", process)) return NULL;
+  if (!root || !set("tracing_on", "0") || !set("set_ftrace_pid", process) || !set("set_graph_function", root)) {
+    answer("%s failed tracer %d", id, errno ? errno : ENODEV);
+    return;
+  }
   set("buffer_size_kb", "4096");
   set("max_graph_depth", "0");
-  // Not every kernel has every option.
-  static const char *const options[] = {"nofuncgraph-irqs", "nofuncgraph-overhead", "nofuncgraph-cpu",
-                                        "nofuncgraph-duration", "nofuncgraph-proc", "nofuncgraph-abstime",
-                                        "funcgraph-args"};
-  for (size_t i = 0; i < sizeof options / sizeof *options; i++) set("trace_options", options[i]);
-  return root;
-}
-
-void answer_trace(const char *id, const char *input, unsigned long long value, char *roots) {
-  struct subject subject;
-  char *text = NULL;
-  int error = make_subject(input, &subject);
-  const char *root = error ? NULL : start_tracer(roots);
-  if (error) {
-    answer("%s failed input %d", id, error);
-  } else if (!root) {
-    answer("%s failed tracer %d", id, errno ? errno : ENODEV);
+  // A tree of some functions does not show who called them: there may be others in between. That is recorded apart.
+  char *callers = confine(names) ? record("function", input, value, &error) : NULL;
+  if (!callers) set("set_ftrace_filter", "");
+  char *calls = record("function_graph", input, value, &error);
+  if (calls) {
+    answer("%s root %s", id, root);
+    answer("%s recorded %s", id, callers ? "some" : "all");
+    if (callers) answer_callers(id, callers);
+    answer_calls(id, calls);
   } else {
-    set("trace", "");
-    set("tracing_on", "1");
-    error = give_input(input, value, &subject);
-    set("tracing_on", "0");
-    text = error ? NULL : read_all("/sys/kernel/tracing/trace");
-    if (text) {
-      answer("%s root %s", id, root);
-      answer_calls(id, text);
-    } else {
-      answer("%s failed %s %d", id, error ? "input" : "tracer", error ? error : errno);
-    }
+    answer("%s failed tracer %d", id, error ? error : ENODATA);
   }
-  // The tracer stays set, and off: to take it out again costs as much time as all the answers.
-  free(text);
-  close_subject(&subject);
+  // The tracer stays set, and off: to take it out again would cost time.
+  free(callers);
+  free(calls);
 }

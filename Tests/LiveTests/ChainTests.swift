@@ -5,13 +5,17 @@ import WalkerModel
 
 /// The mini-kernel's path: widget_open, through a table gadget_open, gadget_reserve.
 @Suite struct ChainTests {
-  private func verify(_ calls: [(Int, String)], symbols: [String] = ["traceable", "traceable", "traceable"])
-    -> ChainVerification
-  {
+  /// - Parameter callers: who each function returns to, where not every function was recorded.
+  private func verify(
+    _ calls: [(Int, String)], symbols: [String] = ["traceable", "traceable", "traceable"],
+    callers: [(String, String)]? = nil
+  ) -> ChainVerification {
     let walk = MiniKernel.walk()
     let inquiry = ChainInquiry(walk: walk, entry: .function(["widget_open"]), input: .listen)
     var lines = symbols.enumerated().map { "s.\($0.offset) symbol \($0.element)" }
     lines.append("t root widget_open")
+    lines.append("t recorded \(callers == nil ? "all" : "some")")
+    lines += (callers ?? []).map { "t caller \($0.0) \($0.1)" }
     lines += calls.map { "t call \($0.0) \($0.1)" }
     lines.append("t calls \(calls.count)")
     return inquiry.verification(AnswersByQuestion(lines), failure: nil)
@@ -62,6 +66,29 @@ import WalkerModel
     #expect(chain.verdict == .verified)
   }
 
+  private let some = [(0, "widget_open"), (1, "gadget_open"), (2, "gadget_reserve.isra.0")]
+
+  @Test func takesTheCallersWhereOnlySomeFunctionsWereRecorded() {
+    let chain = verify(
+      some,
+      callers: [
+        ("widget_open", "do_syscall"), ("gadget_open", "widget_open.part.0"), ("gadget_reserve.isra.0", "gadget_open"),
+      ])
+    #expect(chain.verdict == .verified, "\(chain.problems)")
+  }
+
+  @Test func aCallerThatJumpedIsSkippedByTheReturn() {
+    let chain = verify(some, callers: [("gadget_open", "widget_open"), ("gadget_reserve.isra.0", "widget_open")])
+    #expect(chain.verdict == .verified, "\(chain.problems)")
+  }
+
+  @Test func seesAFunctionInBetweenThatWasNotRecorded() {
+    let chain = verify(some, callers: [("gadget_open", "widget_open"), ("gadget_reserve.isra.0", "lock")])
+    #expect(chain.problems == ["gadget_reserve is called by lock, not by gadget_open"])
+    #expect(chain.verdict == .refuted)
+    #expect(verify(some, callers: []).verdict == .unchecked)
+  }
+
   @Test func neverTakesSilenceForAgreement() {
     let inquiry = ChainInquiry(walk: MiniKernel.walk(), entry: .syscall("widget"), input: .listen)
     for lines in [[], ["t failed tracer 19"], ["t root widget_open", "t call 0 widget_open", "t calls 2"]] {
@@ -73,6 +100,10 @@ import WalkerModel
 
   @Test func asksBelowWhatTheMacroMakesOfASystemCall() {
     let inquiry = ChainInquiry(walk: MiniKernel.walk(), entry: .syscall("widget"), input: .listen)
-    #expect(inquiry.questions(value: 5).last?.hasPrefix("t trace listen 5 __x64_sys_widget,__se_sys_widget,") == true)
+    let question = inquiry.questions(value: 5).last?.split(separator: " ") ?? []
+    #expect(question.prefix(4) == ["t", "trace", "listen", "5"])
+    #expect(question.dropFirst(4).first?.hasPrefix("__x64_sys_widget,__se_sys_widget,") == true)
+    let recorded = Set(question.last?.split(separator: ",") ?? [])
+    #expect(recorded.isSuperset(of: ["__x64_sys_widget", "widget_open", "gadget_open", "gadget_reserve", "gizmo_open"]))
   }
 }

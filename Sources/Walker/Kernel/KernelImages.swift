@@ -27,6 +27,7 @@ public struct KernelImages: Sendable {
   /// Throws `UserError` when there is none to be had.
   public func image(for kernel: KernelReference) async throws -> KernelImage {
     let wanted = try version(of: kernel)
+    if let known = try unpacked(version: wanted) { return known }
     let archive = try await AptArchive.ofMachine(suite: suite(of: kernel), cache: cache, progress: progress)
     let (package, path) = try await archive.fetchImage(of: wanted)
     return try unpacked(path, "\(package.name) \(package.version)")
@@ -58,6 +59,22 @@ public struct KernelImages: Sendable {
     return known == KernelCatalog.release ? nil : known
   }
 
+  /// What was unpacked before of just that package version: the archive need not be asked again.
+  private func unpacked(version: String) throws -> KernelImage? {
+    guard version.contains("-"), Disk.isFolder("\(cache)/images") else { return nil }
+    let names = try Disk.names(in: "\(cache)/images").filter { $0.hasSuffix("_" + version) }
+    let folders = names.map { "\(cache)/images/\($0)" }.filter { Disk.isFile($0 + "/vmlinuz") }
+    // Of a signed image and the unsigned one the first has the shorter name.
+    guard let folder = folders.min(by: { ($0.utf8.count, $0) < ($1.utf8.count, $1) }) else { return nil }
+    return image(in: folder, TreePath.name(folder).replacing("_", with: " "))
+  }
+
+  private func image(in folder: String, _ source: String) -> KernelImage {
+    let configuration = folder + "/config"
+    return KernelImage(
+      path: folder + "/vmlinuz", configuration: Disk.isFile(configuration) ? configuration : nil, source: source)
+  }
+
   /// The image and its configuration out of a package, each once.
   private func unpacked(_ package: String, _ source: String) throws -> KernelImage {
     let folder = "\(cache)/images/\(TreePath.name(package).dropLast(".deb".count))"
@@ -72,9 +89,7 @@ public struct KernelImages: Sendable {
         throw error
       }
     }
-    let configuration = folder + "/config"
-    return KernelImage(
-      path: folder + "/vmlinuz", configuration: Disk.isFile(configuration) ? configuration : nil, source: source)
+    return image(in: folder, source)
   }
 
   private func unpack(_ package: String, into folder: String) throws {

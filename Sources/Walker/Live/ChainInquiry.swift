@@ -17,8 +17,10 @@ struct ChainInquiry: Sendable {
   }
 
   func questions(value: UInt64) -> [String] {
-    frames.enumerated().map { "s.\($0.offset) symbol \($0.element.function)" }
-      + ["t trace \(input.rawValue) \(value) \(roots.joined(separator: ","))"]
+    let recorded = roots + frames.flatMap { $0.reachedBy.rejected.map(\.function) }
+    let names = Set(recorded).sorted().joined(separator: ",")
+    return frames.enumerated().map { "s.\($0.offset) symbol \($0.element.function)" }
+      + ["t trace \(input.rawValue) \(value) \(roots.joined(separator: ",")) \(names)"]
   }
 
   func verification(_ given: AnswersByQuestion, failure: String?) -> ChainVerification {
@@ -37,8 +39,13 @@ struct ChainInquiry: Sendable {
     guard let root = lines.first(where: { $0.first == "root" && $0.count == 2 }),
       lines.contains(["calls", "\(calls.count)"]), calls.first?.depth == 0
     else { return unanswered(failure ?? "the record of calls is not complete") }
+    let callers = lines.filter { $0.first == "caller" && $0.count == 3 }.map { ($0[1], $0[2]) }
+    // Where only some functions were recorded, those in between are missing from the tree.
+    guard lines.contains(["recorded", "all"]) || (lines.contains(["recorded", "some"]) && !callers.isEmpty)
+    else { return unanswered(failure ?? "the record of calls does not say who called") }
     let symbols = frames.indices.map { given.lines("s.\($0)").first?.split(separator: " ").dropFirst().first }
-    let tree = CallTree(calls).from(String(root[1]))
+    let tree = CallTree(calls, callers: callers.map { .init(function: String($0.0), caller: String($0.1)) })
+      .from(String(root[1]))
     return compare(tree, root: String(root[1]), symbols: symbols.map { $0.map(String.init) })
   }
 
@@ -88,7 +95,7 @@ struct ChainInquiry: Sendable {
   }
 }
 
-/// Calls in the order in which they began, with how deep each is.
+/// Calls in the order in which they began, with how deep each is among those that were recorded.
 struct CallTree {
   struct Call: Hashable {
     let depth: Int
@@ -97,14 +104,32 @@ struct CallTree {
     var base: String { String(name.prefix { $0 != "." }) }
   }
 
-  let calls: [Call]
+  /// A function and the one that it returns to: its caller, or, where that gave its place to it by a jump, the caller's.
+  struct Return: Hashable {
+    let function: String
+    let caller: String
 
-  init(_ calls: [Call]) { self.calls = calls }
+    init(function: String, caller: String) {
+      self.function = Self.base(function)
+      self.caller = Self.base(caller)
+    }
+
+    private static func base(_ name: String) -> String { String(name.prefix { $0 != "." }) }
+  }
+
+  let calls: [Call]
+  /// Empty where every call is in the tree, which then shows who called.
+  let returns: [Return]
+
+  init(_ calls: [Call], callers returns: [Return] = []) {
+    self.calls = calls
+    self.returns = returns
+  }
 
   /// The outermost call of that function with all below it. An interrupt that came first is recorded before it, beside it.
   func from(_ function: String) -> CallTree {
     guard let start = calls.firstIndex(where: { $0.depth == 0 && $0.base == function }) else { return self }
-    return CallTree([calls[start]] + below(start))
+    return CallTree([calls[start]] + below(start), callers: returns)
   }
 
   /// Everything called below a call.
@@ -117,13 +142,26 @@ struct CallTree {
   func child(_ function: String, of place: Int) -> Int? {
     let slice = below(place)
     let direct = slice.indices.filter { slice[$0].depth == calls[place].depth + 1 }
-    if let child = direct.first(where: { calls[$0].base == function }) { return child }
+    if let child = direct.first(where: { calls[$0].base == function && isCalledWithin($0) }) { return child }
     return direct.lazy.filter { calls[$0].base == calls[place].base }.compactMap { child(function, of: $0) }.first
+  }
+
+  /// Whether a call returns to one that it lies in: no other function, which was not recorded, stands in between.
+  private func isCalledWithin(_ place: Int) -> Bool {
+    guard !returns.isEmpty else { return true }
+    var around: Set<String> = []
+    var depth = calls[place].depth
+    for call in calls[..<place].reversed() where call.depth < depth {
+      around.insert(call.base)
+      depth = call.depth
+    }
+    return returns.contains { $0.function == calls[place].base && around.contains($0.caller) }
   }
 
   /// Who calls a function, in order.
   func callers(of function: String) -> [String] {
-    calls.indices.filter { calls[$0].base == function }.compactMap { index in
+    guard returns.isEmpty else { return returns.filter { $0.function == function }.map(\.caller) }
+    return calls.indices.filter { calls[$0].base == function }.compactMap { index in
       calls[..<index].last { $0.depth < calls[index].depth }?.name
     }
   }
