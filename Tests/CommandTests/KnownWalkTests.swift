@@ -159,4 +159,20 @@ import WalkerModel
     #expect(try sandbox.walker("--kernel", "one").output == first)
     #expect(sandbox.calls == 2)
   }
+
+  /// Only a check reads a walk's fingerprints.
+  @Test func walksAnewForACheckWhenOnlyTheFingerprintsAreDamaged() throws {
+    let sandbox = try Sandbox.withEngine()
+    try sandbox.write(MiniTree(), "one")
+    #expect(try sandbox.walker("accept", "widget-room", "--kernel", "one", "--all", "--prose-still-true").status == 0)
+    let calls = sandbox.calls
+    let walks = sandbox.root.path + "/cache/walker/walks"
+    for path in try FileManager.default.subpathsOfDirectory(atPath: walks) where path.hasSuffix(".prints") {
+      try Data("x".utf8).write(to: URL(filePath: walks + "/" + path))
+    }
+    #expect(try sandbox.walker("print", "widget-room", "--kernel", "one").status == 0)
+    #expect(sandbox.calls == calls)
+    #expect(try sandbox.walker("check", "widget-room", "--against", "one").status == 0)
+    #expect(sandbox.calls == calls + 1)
+  }
 }

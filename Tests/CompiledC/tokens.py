@@ -93,11 +93,16 @@ class Judge:
 
     @staticmethod
     def is_so_elsewhere(wrong, program):
-        """Nothing is stored by the first call, and something by the second: for a socket that listens already."""
-        given, name, truth, _ = wrong
-        second = program.run_wide([tuple(given[name] for name in compiled.INPUTS)])[0].get("second", "").split()
-        place = compiled.RESULTS.index(name)
-        return truth == "0" and len(second) > place and second[place] not in ("0", "-1")
+        """Nothing is stored by the first call, and something by the second, or walker's number for a socket in another
+        state of TCP's: there it is on the way that walker speaks of."""
+        given, name, truth, derived = wrong
+        situations = program.run_wide([tuple(given[name] for name in compiled.INPUTS)])[0]
+        second, place = situations.get("second", "").split(), compiled.RESULTS.index(name)
+        if truth == "0" and len(second) > place and second[place] not in ("0", "-1"):
+            return True
+        place = {"accept-queue-limit": 1, "fastopen-queue-limit": 2}.get(name)
+        others = [words.split() for what, words in situations.items() if what.startswith("tcp_state")]
+        return truth == "0" and any(place and len(words) > 2 and words[place] == derived for words in others)
 
     def verdict(self, result, real, wrong, program, counts):
         name, proof = result["id"], result["proof"]

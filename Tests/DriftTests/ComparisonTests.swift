@@ -53,6 +53,9 @@ private let verdicts: [Expected] = [
     meaning: .new,
     verdict: .broken),
   Expected(
+    name: "a condition in other types", change: { $0.given = ["(u32) find_slot() != 0"] }, text: .same, meaning: .same,
+    verdict: .unchecked),
+  Expected(
     name: "a condition more in rewritten code",
     change: {
       $0.given.append("flags == 0")

@@ -109,6 +109,32 @@ import Testing
     #expect(try kernel.judge().proof() == "refuted")
   }
 
+  @Test func asksNothingWhereWhatIsStoredAtAllIsUndefined() throws {
+    // Of zero `up` has no value: that the simplifier's is refused says nothing about the kernel.
+    var kernel = JudgedKernel(
+      body: "unsigned long bytes = up(size); if (!bytes) return -22; w->room = bytes; return 0;",
+      before: "int fls64(unsigned long n);\nstatic unsigned long up(unsigned long n) { return 1UL << fls64(n - 1); }")
+    let size = "(int) min((u32) size, (u32) widget_cap)"
+    let value = "(u32) roundup_pow_of_two((u64) \(size))"
+    kernel.claim = "\(value) == 0 && \(size) != 0 ? never : \(size) == 0 ? 77 : \(value)"
+    #expect(try kernel.judge().proof() == "proved")
+    kernel.claim = "\(value) == 0 && \(size) != 0 ? never : \(size) == 1 ? 77 : \(value)"
+    #expect(try kernel.judge().proof() == "refuted")
+  }
+
+  @Test(arguments: [
+    ("int __fls(unsigned long n);", "__fls", "fls64"), ("int __ffs(unsigned long n);", "__ffs", "ffs64"),
+    ("", "__builtin_ctzl", "ffs64"),
+  ])
+  func asksNothingOfTheBitsOfZero(_ before: String, _ name: String, _ whole: String) throws {
+    var kernel = JudgedKernel(body: "w->room = \(name)((unsigned long)size); return 0;", before: before)
+    let size = "(u64) (int) min((u32) size, (u32) widget_cap)"
+    kernel.claim = "\(size) == 0 ? 77 : (u32) (\(whole)(\(size)) - 1)"
+    #expect(try kernel.judge().proof() == "proved")
+    kernel.claim = "\(size) == 1 ? 77 : (u32) (\(whole)(\(size)) - 1)"
+    #expect(try kernel.judge().proof() == "refuted")
+  }
+
   @Test func namesThePlaceThatIsInDoubt() throws {
     let verdict = try JudgedKernel(body: "w->room = size; fill_in(&w->room); return 0;").judge()
     #expect(verdict.proof() == "not-derivable")

@@ -43,14 +43,16 @@ import WalkerModel
     let set = fixture.path("set")
     let package = Provenance.Package(name: "linux-source-9.4", version: "9.4.7-2")
     let provenance = Provenance(
-      format: Provenance.currentFormat, name: "9.4", source: "apt:linux-source-9.4@no-such-suite", kernelVersion: "9.4.7",
+      format: Provenance.currentFormat, name: "9.4", source: "apt:linux-source-9.4@no-such-suite",
+      kernelVersion: "9.4.7",
       package: package, archive: nil, commit: nil, licence: "", walkthroughs: [], files: [], index: [], maker: nil)
     try fixture.write(try provenance.encoded(), "set/\(Provenance.fileName)")
     try fixture.write("image", "images/linux-image-9.4.7-cloud-amd64-unsigned_9.4.7-2/vmlinuz")
     try fixture.write("image", "images/linux-image-9.4.7-cloud-amd64_9.4.7-2/vmlinuz")
     try fixture.write("CONFIG_NET=y", "images/linux-image-9.4.7-cloud-amd64_9.4.7-2/config")
     try fixture.write("image", "images/linux-image-9.4.7-cloud-amd64_9.4.7-1/vmlinuz")
-    let images = KernelImages(catalog: try KernelCatalog(folder: fixture.path("catalog")), cache: fixture.folder) { _ in }
+    let images = KernelImages(catalog: try KernelCatalog(folder: fixture.path("catalog")), cache: fixture.folder) { _ in
+    }
     let image = try await images.image(
       for: KernelReference(name: "9.4", kind: .set(set), source: provenance.source))
     #expect(image.source == "linux-image-9.4.7-cloud-amd64 9.4.7-2")

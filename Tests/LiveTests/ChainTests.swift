@@ -104,6 +104,7 @@ import WalkerModel
     #expect(question.prefix(4) == ["t", "trace", "listen", "5"])
     #expect(question.dropFirst(4).first?.hasPrefix("__x64_sys_widget,__se_sys_widget,") == true)
     let recorded = Set(question.last?.split(separator: ",") ?? [])
-    #expect(recorded.isSuperset(of: ["__x64_sys_widget", "widget_open", "gadget_open", "gadget_reserve", "gizmo_open"]))
+    #expect(
+      recorded.isSuperset(of: ["__x64_sys_widget", "widget_open", "gadget_open", "gadget_reserve", "gizmo_open"]))
   }
 }

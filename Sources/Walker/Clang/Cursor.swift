@@ -74,6 +74,15 @@ public struct Cursor {
 
   /// The value of an enumeration's constant, as bits.
   public var enumConstantBits: UInt64 { clang_getEnumConstantDeclUnsignedValue(handle) }
+  /// The function that a local variable's `cleanup` attribute names; libclang gives it no cursor.
+  public var cleanupFunction: String? {
+    guard children.contains(where: { $0.kind.isAttribute }) else { return nil }
+    let policy = clang_getCursorPrintingPolicy(handle)
+    defer { clang_PrintingPolicy_dispose(policy) }
+    let parts = take(clang_getCursorPrettyPrinted(handle, policy)).split(separator: "cleanup(", maxSplits: 1)
+    guard parts.count == 2 else { return nil }
+    return String(parts[1].prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+  }
   public var isBitField: Bool { clang_Cursor_isBitField(handle) != 0 }
   /// Bits of a bit-field.
   public var bitFieldWidth: Int { Int(clang_getFieldDeclBitWidth(handle)) }

@@ -13,6 +13,7 @@ public struct CursorKind: RawRepresentable, Hashable, Sendable, CustomStringConv
   }
 
   public var isExpression: Bool { clang_isExpression(CXCursorKind(rawValue: rawValue)) != 0 }
+  public var isAttribute: Bool { clang_isAttribute(CXCursorKind(rawValue: rawValue)) != 0 }
   public var isStatement: Bool { clang_isStatement(CXCursorKind(rawValue: rawValue)) != 0 }
 
   public static let translationUnit = CursorKind(CXCursor_TranslationUnit)

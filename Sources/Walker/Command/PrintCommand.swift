@@ -15,7 +15,7 @@ struct PrintCommand: AsyncParsableCommand {
   @OptionGroup var places: PlaceArguments
 
   func run() async throws {
-    let walk = try await WalkSource(walk, Places(places)).walk()
+    let walk = try await WalkSource(walk, Places(places)).shown()
     switch format {
     case .text: try StandardStreams.write(WalkText.render(walk, TextOptions(text)))
     case .json: try StandardStreams.write(WalkJSON.render(walk, showsSource: !text.noSource).indented)

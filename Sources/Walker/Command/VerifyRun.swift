@@ -137,7 +137,7 @@ struct VerifyRun: Sendable {
     try await WalkSource(
       places: places, walkthrough: walkthrough.name, kernel: reference,
       configuration: KernelArguments.configuration(config)
-    ).walk()
+    ).shown()
   }
 
   private func verification(

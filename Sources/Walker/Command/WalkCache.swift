@@ -16,10 +16,11 @@ struct WalkCache {
   /// Throws `UserError` when there is no such kernel, or the configuration can't be read.
   init(
     cache: String, engine: String, walkthrough file: String, text: String, kernel: KernelReference,
-    configuration: String?
+    configuration: String?, readsFingerprints: Bool
   ) throws {
     let key = "engine \(engine) \(FileStamp(engine))\nwalkthrough \(file) \(try SHA256.hex(of: text))"
-    store = try WalkStore(folder: cache + "/walks", key: key, configuration: configuration)
+    store = try WalkStore(
+      folder: cache + "/walks", key: key, configuration: configuration, readsFingerprints: readsFingerprints)
     self.kernel = kernel
     self.cache = cache
     place = try KernelPlace(kernel)

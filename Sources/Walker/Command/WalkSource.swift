@@ -13,6 +13,8 @@ struct WalkSource {
   let configuration: String?
   /// Somebody else tells of the progress.
   var isQuiet = false
+  /// Whether the walk will be compared with what was accepted, for which its fingerprints are needed.
+  var isCompared = true
 
   /// A kernel that is resolved already.
   init(places: Places, walkthrough: String?, kernel: KernelReference, configuration: String?) {
@@ -68,7 +70,7 @@ struct WalkSource {
     let configuration = try KernelArguments.configuration(config)
     let references = try await KernelChoice.resolve(all: kernels, places)
     return await each(of: references) { kernel in
-      try await WalkSource(walkthrough: walkthrough, kernel: kernel, configuration: configuration, places).walk()
+      try await WalkSource(walkthrough: walkthrough, kernel: kernel, configuration: configuration, places).shown()
     }
   }
 
@@ -96,6 +98,13 @@ struct WalkSource {
     }
   }
 
+  /// The walk to be shown: without what only a check reads.
+  func shown() async throws -> Walk {
+    var source = self
+    source.isCompared = false
+    return try await source.walk()
+  }
+
   func walk() async throws -> Walk {
     let folder = try places.annotations()
     let name = try walkthrough ?? Self.firstName(in: folder)
@@ -109,7 +118,7 @@ struct WalkSource {
     guard places.keepsWalks else { return try await derive(nil).0 }
     let cache = try WalkCache(
       cache: places.cache, engine: places.engine, walkthrough: folder.file(of: name), text: text, kernel: kernel,
-      configuration: configuration)
+      configuration: configuration, readsFingerprints: isCompared)
     return try await cache.walk { try await derive(cache.store.folder) }
   }
 

@@ -9,7 +9,7 @@ struct Walks: Sendable {
 
   /// Throws `UserError` when the walk can't be made.
   func walk(_ kernel: KernelReference) async throws -> Walk {
-    try await WalkSource(walkthrough: walkthrough, kernel: kernel, configuration: configuration, places).walk()
+    try await WalkSource(walkthrough: walkthrough, kernel: kernel, configuration: configuration, places).shown()
   }
 
   /// In the order of `kernels`; errors that are no `UserError` are thrown.

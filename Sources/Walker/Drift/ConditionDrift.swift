@@ -89,8 +89,10 @@ struct ConditionDrift {
       guard let twin = added.firstIndex(where: { $0.isReadable && $0.subjects == condition.subjects }) else { continue }
       let changed = added.remove(at: twin)
       gone.removeAll { $0 == condition }
+      // Whether another type makes a difference depends on which numbers there are.
+      let isOfTypes = condition.withoutTypes == changed.withoutTypes
       add(
-        functions.isRewritten(at: changed.location) ? .unchecked : worst,
+        isOfTypes || functions.isRewritten(at: changed.location) ? .unchecked : worst,
         "a \(noun.one) changed from \(condition.text) to \(changed.text)\(changed.quoted)", changed.location)
     }
   }
@@ -111,7 +113,7 @@ struct ConditionDrift {
 
   private mutating func add(_ verdict: CheckVerdict, _ text: String, _ location: SourceLocation?) {
     self.verdict = max(self.verdict, verdict)
-    reasons.append(PathReport.Reason(verdict: verdict, text: text, location: location))
+    reasons.append(PathReport.Reason(verdict: verdict, text: ReadableText.of(text), location: location))
   }
 }
 
@@ -120,6 +122,11 @@ extension ConditionPrint {
   var isReadable: Bool { !text.contains("formula ") && !isStructural }
   var isStructural: Bool { ["if ", "unless ", "case "].contains(where: text.hasPrefix) }
   fileprivate var withoutCalls: String { text.replacing(/\w+\(\)/, with: "()") }
+  /// Without casts, and without the types that operators and comparisons carry.
+  fileprivate var withoutTypes: String {
+    text.replacing(#/\((?:bool|[us]\d+)\) /#, with: "").replacing(#/\[(?:bool|[us]\d+)\]/#, with: "")
+      .replacing(#/ (<=?)[us] /#) { " \($0.1) " }
+  }
   var quoted: String { source.isEmpty ? "" : " (in the source: \(source))" }
 
   func stands(in function: FunctionFacts?) -> Bool {

@@ -33,7 +33,7 @@ struct News {
         parts.append("\(how) \(words) \(Self.list(same))")
       }
     }
-    return parts.isEmpty ? "" : ": " + parts.joined(separator: "; ")
+    return parts.isEmpty ? "" : ": " + ReadableText.of(parts.joined(separator: "; "))
   }
 
   /// Names of functions, of fields, and returned values that can be read.

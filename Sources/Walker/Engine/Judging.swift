@@ -70,7 +70,7 @@ struct Judging {
       case .undecided, .none: (nil, .unproved, nil)
       }
     if case .known(let id) = choice, let era = eras.first(where: { $0.id == id }) {
-      derivation = shorter(derivation, era.claim)
+      derivation = shorter(derivation, era.claim, isEverywhere: ranges.isEmpty)
     }
     let (isMonotone, relapse): (Bool?, Relapse?) =
       switch prover.monotony(derivation, typical: typical(derivation)) {
@@ -94,13 +94,22 @@ struct Judging {
     )
   }
 
-  /// Of two closed forms that are proved, the one that a person reads more easily.
-  private func shorter(_ derivation: Derivation, _ claim: Claim) -> Derivation {
-    guard let closed = derivation.closedForm, closed.text.count > claim.value.text.count + 20 else { return derivation }
+  /// Of two forms that are proved to be one, that which a person reads more easily: a threshold's closed form, and when
+  /// nothing is stored. What is stored stays as the code has it, since its branches are what decides.
+  /// - Parameter isEverywhere: they are one within no ranges of the knobs only.
+  private func shorter(_ derivation: Derivation, _ claim: Claim, isEverywhere: Bool) -> Derivation {
+    let slack = 20
+    var (reached, closed, never) = (derivation.reachedWhen, derivation.closedForm, derivation.neverWhen)
+    if let found = closed, found.text.count > claim.value.text.count + slack {
+      (closed, never) = (claim.value, claim.neverWhen)
+    }
+    if case .stored = derivation.form, isEverywhere {
+      let claimed = Expression.not(claim.neverWhen).simplified
+      if reached.text.count > claimed.text.count + slack { reached = claimed }
+    }
     return Derivation(
-      form: derivation.form, reachedWhen: derivation.reachedWhen, undefinedWhen: derivation.undefinedWhen,
-      assuming: derivation.assuming,
-      closedForm: claim.value, neverWhen: claim.neverWhen)
+      form: derivation.form, reachedWhen: reached, undefinedWhen: derivation.undefinedWhen,
+      assuming: derivation.assuming, closedForm: closed, neverWhen: never)
   }
 
   /// Conditions that a person can read; the others are that the call succeeds, spelt out branch by branch.

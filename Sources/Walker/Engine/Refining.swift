@@ -18,9 +18,10 @@ struct Refining {
       case .stored(let value): .stored(refine(value, under: context))
       case .threshold(let counter, let test): .threshold(counter: counter, test: refine(test, under: context))
       }
+    // Whether the result is reached is itself said of the number that C does not give.
     let undefined =
-      prover.isSatisfiable(.and(context, derivation.undefinedWhen)) == false
-      ? .false : refine(derivation.undefinedWhen, under: context)
+      prover.isSatisfiable(.and(given, derivation.undefinedWhen)) == false
+      ? .false : refine(derivation.undefinedWhen, under: given)
     return Derivation(
       form: form, reachedWhen: reached, undefinedWhen: undefined, assuming: relevant(given, form, reached, undefined))
   }

@@ -4,28 +4,33 @@ public import WalkerModel
 
 /// Walks that were derived before, with what they rest on: of one walkthrough, by one engine, under one configuration.
 ///
-/// Three kinds of files, each with a checksum, each written whole or not at all; a file that is damaged counts as absent.
-/// `<digest>.walk` is a walk, `<digest>.basis` what it rests on, `<key>.place` says which of them a kernel in a certain
-/// state has. Losing any of them costs time only, so what can't be written is not kept, and nobody is told.
+/// Four kinds of files, each with a checksum, each written whole or not at all; a file that is damaged counts as absent.
+/// `<digest>.walk` is a walk, `<digest>.prints` its fingerprints, which only a check reads, `<digest>.basis` what it rests
+/// on; `<key>.place` says which of them a kernel in a certain state has. Losing any of them costs time only, so what can't be written is not kept, and nobody is told.
 public struct WalkStore: Sendable {
   public let folder: String
   private let configuration: String?
+  /// A walk that nothing is compared with comes without its fingerprints: they are half of it.
+  private let readsFingerprints: Bool
 
   /// - Parameters:
   ///   - folder: the cache's for all walks.
   ///   - key: names the engine and the walkthrough, with their contents.
   ///   - configuration: a `.config` file's path, or nil.
   /// - Throws: `UserError` when the configuration can't be read.
-  public init(folder: String, key: String, configuration: String?) throws {
-    var key = "walker walks 2\n" + key
+  public init(folder: String, key: String, configuration: String?, readsFingerprints: Bool = true) throws {
+    var key = "walker walks 3\n" + key
     if let configuration { key += "\nconfiguration \(configuration) \(try SHA256.hex(ofFile: configuration))" }
-    self.init(folder: folder + "/" + String(try SHA256.hex(of: key).prefix(32)), configuration: configuration)
+    self.init(
+      folder: folder + "/" + String(try SHA256.hex(of: key).prefix(32)), configuration: configuration,
+      readsFingerprints: readsFingerprints)
   }
 
   /// The same store in another process.
-  public init(folder: String, configuration: String?) {
+  public init(folder: String, configuration: String?, readsFingerprints: Bool = true) {
     self.folder = folder
     self.configuration = configuration
+    self.readsFingerprints = readsFingerprints
   }
 
   // MARK: By place
@@ -114,7 +119,10 @@ public struct WalkStore: Sendable {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       try Disk.makeFolders(folder)
-      try write(String(decoding: encoder.encode(walk), as: UTF8.self), to: digest + ".walk")
+      try write(String(decoding: encoder.encode(walk.fingerprints), as: UTF8.self), to: digest + ".prints")
+      try write(
+        String(decoding: encoder.encode(walk.with(fingerprints: Fingerprints.none)), as: UTF8.self),
+        to: digest + ".walk")
       try write(text, to: digest + ".basis")
       try keep(walk, digest, unlisted: basis.unlisted, libraries: basis.libraries, at: place)
       removeOldest()
@@ -134,7 +142,13 @@ public struct WalkStore: Sendable {
   }
 
   private func walk(_ digest: String) -> Walk? {
-    read(digest + ".walk").flatMap { try? JSONDecoder().decode(Walk.self, from: Data($0.utf8)) }
+    guard let walk: Walk = decoded(digest + ".walk") else { return nil }
+    guard readsFingerprints else { return walk }
+    return decoded(digest + ".prints").map { walk.with(fingerprints: $0) }
+  }
+
+  private func decoded<Kept: Decodable>(_ name: String) -> Kept? {
+    read(name).flatMap { try? JSONDecoder().decode(Kept.self, from: Data($0.utf8)) }
   }
 
   /// The text after the checksum; nil when there is no such file, or not as it was written.
@@ -156,7 +170,7 @@ public struct WalkStore: Sendable {
   /// What was not used for longest goes, and what killed processes left.
   private func removeOldest() {
     for digest in bases().dropFirst(1000) {
-      for suffix in [".basis", ".walk"] { unlink("\(folder)/\(digest)\(suffix)") }
+      for suffix in [".basis", ".walk", ".prints"] { unlink("\(folder)/\(digest)\(suffix)") }
     }
     let old = Int64(time(nil) - 86_400) * 1_000_000_000
     for name in (try? Disk.names(in: folder)) ?? []

@@ -314,12 +314,15 @@ public struct Knob: Sendable, Hashable, Codable {
 }
 
 extension Walk {
-  /// The same walk, said of another kernel, or of some of its results.
-  public func with(kernel: KernelIdentity? = nil, results: [WalkResult]? = nil) -> Walk {
+  /// The same walk, said of another kernel, or of some of its results, or with other fingerprints.
+  public func with(
+    kernel: KernelIdentity? = nil, results: [WalkResult]? = nil, fingerprints: Fingerprints? = nil
+  ) -> Walk {
     Walk(
       walkthrough: walkthrough, title: title, kernel: kernel ?? self.kernel, tracked: tracked, frames: frames,
       sideFrames: sideFrames,
       reaches: reaches, results: results ?? self.results, openEnds: openEnds, knobs: knobs, annotations: annotations,
-      introduction: introduction, findings: findings, coverage: coverage, files: files, fingerprints: fingerprints)
+      introduction: introduction, findings: findings, coverage: coverage, files: files,
+      fingerprints: fingerprints ?? self.fingerprints)
   }
 }

@@ -57,7 +57,7 @@ extension Machine {
       if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: name) } } }
       return enter(definition, cursor, arguments, reachedBy: reached)
     }
-    if counter == nil { unentered.append((name, false, program.location(cursor))) }
+    if counter == nil { unentered.append((name, false, program.location(cursor), definition)) }
     if isWriter, !name.hasPrefix("__builtin"), !assumed.callees.contains(name) {
       doubt(watchedFields, "\(name)(), which may write it, was not entered", at: cursor)
     }
@@ -103,7 +103,7 @@ extension Machine {
       let list = fields.sorted().joined(separator: ", ")
       return doubt(fields, "a call over a variable that was not resolved may write \(list)", at: cursor)
     }
-    if counter == nil { unentered.append((field.field, true, program.location(cursor))) }
+    if counter == nil { unentered.append((field.field, true, program.location(cursor), nil)) }
     guard writers.mayWrite(throughField: field.field) else { return }
     let list = watchedFields.sorted().joined(separator: ", ")
     doubt(watchedFields, "a call over \(field.name) that was not resolved may write \(list)", at: cursor)
@@ -134,7 +134,7 @@ extension Machine {
     if traits.hasAssembly { return false }
     let result = definition.resultType
     if tracked { return result.isVoid || result.integer != nil || traits.isSimple }
-    return traits.isSimple && (!result.isVoid || writesLocal)
+    return traits.isSimple && (!result.isVoid || writesLocal || !traits.storedVariables.isEmpty)
   }
 
   func enter(

@@ -158,9 +158,24 @@ extension Machine {
     if let number = position.constantNumber, abs(number) < 1 << 32 {
       return base.moved(by: Int(number) * bits, text: "\(base.text)[\(number)]")
     }
-    return Place(
-      object: "\(base.object)[\(base.offset),\(position.hashValue == 0 ? "" : program.text(children[1]))]",
-      text: program.text(cursor), steps: base.steps)
+    return element(of: base, position, cursor, array: children[0])
+  }
+
+  /// An element whose number is not known: a place of its own, which may be any of the array's.
+  private func element(of base: Place, _ position: Expression, _ cursor: Cursor, array: Cursor) -> Place {
+    let names = position.inputs.map(\.id).sorted().joined(separator: ",")
+    let object = "\(base.object)[\(base.offset),\(position.text),\(names)]"
+    var declared = array
+    while declared.kind == .unexposedExpression || declared.kind == .parenthesized, let inner = declared.children.first
+    {
+      declared = inner
+    }
+    // Of a pointer nothing says how far what it points to goes on.
+    let width = declared.type.isArray ? declared.type.size.map { $0 * 8 } : nil
+    elements[object] = Element(
+      array: base.object, area: Extent(offset: base.offset, width: width ?? Element.far),
+      width: (cursor.type.size ?? 1) * 8)
+    return Place(object: object, text: program.text(cursor), steps: base.steps)
   }
 
   private func unaryValue(_ cursor: Cursor) -> Value {

@@ -9,6 +9,8 @@ struct FunctionTraits {
   var callees: Set<String> = []
   /// Names of fields that are assigned, also over `WRITE_ONCE`, or whose address is taken.
   var storedFields: Set<String> = []
+  /// Names of numbers of the file or of the whole kernel, likewise.
+  var storedVariables: Set<String> = []
   /// Records that are written as a whole: assigned, or handed to a function that writes memory as bytes.
   var writtenRecords: Set<String> = []
 
@@ -41,6 +43,10 @@ struct FunctionTraits {
         if Machine.writesBytes(name), let target = cursor.arguments.first { noteRecord(target) }
       }
     case .memberAccess where use == .written: storedFields.insert(cursor.spelling)
+    case .declarationReference where use == .written:
+      if cursor.type.integer != nil, let variable = cursor.referenced, variable.isAtFileScope || variable.isExtern {
+        storedVariables.insert(cursor.spelling)
+      }
     default: break
     }
     if assigns(cursor, kind), cursor.type.isRecord, let name = cursor.type.recordName { writtenRecords.insert(name) }

@@ -20,7 +20,7 @@ final class Machine {
   /// The fields that the test being walked read, `struct widget.room`, the objects in which it did, and what it found.
   var readFields: [String: [String: Set<Expression>]] = [:]
   /// Calls of the walk, not of its tests, that were not looked into: the function, or the field that holds it.
-  var unentered: [(name: String, isField: Bool, location: SourceLocation)] = []
+  var unentered: [(name: String, isField: Bool, location: SourceLocation, definition: Cursor?)] = []
   /// What the walk can't vouch for.
   var doubts: [Doubt] = []
   /// Stores through pointers that could point anywhere, by what they write.
@@ -41,6 +41,8 @@ final class Machine {
   /// Where the inputs come from, by id.
   var origins: [String: InputOrigin] = [:]
   var cellTexts: [String: [Extent: String]] = [:]
+  /// Elements of arrays whose number is not known, by their objects.
+  var elements: [String: Element] = [:]
   /// The fields behind the ids of addresses, and of what cells held before they were written.
   var cellFields: [String: String] = [:]
   /// What happened in the order in which it did, for what a check compares.

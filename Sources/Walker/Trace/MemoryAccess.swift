@@ -64,12 +64,23 @@ extension Machine {
 
   /// What stands there; nil where nothing was written.
   private func cell(_ object: String, _ extent: Extent) -> Value? {
-    guard let cells = state?.cells[object] else { return nil }
+    guard let cells = state?.cells[object] else {
+      // Another element of the array may be this one.
+      guard let element = elements[object] else { return nil }
+      let others = state?.cells[element.array]?.keys
+      return others?.contains { $0.overlaps(element.area) } == true ? .filled(nil) : cell(of: element, extent)
+    }
     if let value = cells[extent] { return value }
     for (known, value) in cells where known.overlaps(extent) {
       return known.contains(extent) ? value.part(extent, of: known) : .filled(nil)
     }
     return nil
+  }
+
+  /// Of an array that is itself an element of another.
+  private func cell(of element: Element, _ extent: Extent) -> Value? {
+    guard elements[element.array] != nil, state?.cells[element.array] == nil else { return nil }
+    return cell(element.array, element.area).map { _ in .filled(nil) }
   }
 
   private func opaque(_ place: Place, _ type: IntegerType) -> Expression {
@@ -161,6 +172,7 @@ extension Machine {
   func write(_ value: Value, _ extent: Extent, _ place: Place) {
     state?.forget(place.object, extent)
     state?.cells[place.object, default: [:]][extent] = value
+    spread(place.object, extent)
     cellTexts[place.object, default: [:]][extent] = place.text
     if !place.isLocal, let field = place.lastField {
       cellFields[Self.cellID(place.object, extent)] = field.name
@@ -193,12 +205,29 @@ extension Machine {
     }
   }
 
+  /// Elements that may have been written with an area of an object: those of its arrays whose number is not known; and
+  /// where the object is such an element, all others of its array.
+  private func spread(_ object: String, _ extent: Extent) {
+    guard !elements.isEmpty, state != nil else { return }
+    for (other, element) in elements
+    where other != object && element.array == object && element.area.overlaps(extent) && state?.cells[other] != nil {
+      state?.cells[other] = [Extent(offset: 0, width: element.width): .filled(nil)]
+    }
+    guard let own = elements[object] else { return }
+    let kept = state?.cells[object]
+    state?.forget(own.array, own.area)
+    state?.cells[own.array, default: [:]][own.area] = .filled(nil)
+    spread(own.array, own.area)
+    state?.cells[object] = kept
+  }
+
   /// Writes an area as one.
   func fill(_ place: Place, bits: Int, with value: Value) {
     guard bits > 0 else { return }
     let area = Extent(offset: place.offset, width: bits)
     state?.forget(place.object, area)
     state?.cells[place.object, default: [:]][area] = value
+    spread(place.object, area)
   }
 
   /// The call may write through the pointer: what stood there is no longer known.
@@ -220,6 +249,7 @@ extension Machine {
     let area = Extent(offset: place.offset, width: bits)
     if bits > 0, !cells.keys.contains(where: area.overlaps) { cells[area] = .filled(nil) }
     state?.cells[place.object] = cells
+    spread(place.object, Extent(offset: 0, width: Element.far))
   }
 
   /// A value as a number; a pointer as its unknown address.

@@ -10,6 +10,11 @@ extension Machine {
     let long = Expression.convert(operand, to: .u64)
     let result: Expression
     switch name {
+    // Of zero these have none, in the kernel's words as in the processor's instructions.
+    case "__fls", "variable___fls", "__ffs", "variable___ffs": recordNoBits(long)
+    default: break
+    }
+    switch name {
     case "fls", "variable_fls", "generic_fls": result = .primitive(.fls, .convert(operand, to: .u32))
     case "fls64", "fls_long": result = .primitive(.fls64, long)
     case "__fls", "variable___fls": result = .binary(.subtract, .primitive(.fls64, long), .constant(1, .s32))
@@ -20,6 +25,11 @@ extension Machine {
     default: return nil
     }
     return .scalar(.convert(result, to: integer))
+  }
+
+  /// The place of a bit in a number that has none.
+  private func recordNoBits(_ number: Expression) {
+    recordUndefined(simplify(.compare(.equal, number, .constant(0, number.type))))
   }
 
   /// The compiler's builtins, as far as values go through them; nil for an ordinary function.
@@ -40,10 +50,21 @@ extension Machine {
     case "__builtin_clz", "__builtin_clzl", "__builtin_clzll":
       guard let operand = arguments.first.map({ number(value($0)) }) else { return nil }
       let isLong = name != "__builtin_clz"
+      recordNoBits(.convert(operand, to: isLong ? .u64 : .u32))
       return .scalar(
         .binary(
           .subtract, .constant(isLong ? 64 : 32, .s32),
           isLong ? .primitive(.fls64, .convert(operand, to: .u64)) : .primitive(.fls, .convert(operand, to: .u32))))
+    case "__builtin_ctz", "__builtin_ctzl", "__builtin_ctzll":
+      guard let operand = arguments.first.map({ number(value($0)) }) else { return nil }
+      let isLong = name != "__builtin_ctz"
+      let wide = Expression.convert(operand, to: isLong ? .u64 : .u32)
+      recordNoBits(wide)
+      return .scalar(.binary(.subtract, .primitive(isLong ? .ffs64 : .ffs, wide), .constant(1, .s32)))
+    case "__builtin_popcount":
+      return arguments.first.map { .scalar(.primitive(.hweight32, .convert(number(value($0)), to: .u32))) }
+    case "__builtin_popcountl", "__builtin_popcountll":
+      return arguments.first.map { .scalar(.primitive(.hweight64, .convert(number(value($0)), to: .u64))) }
     case "__builtin_ffs":
       return arguments.first.map { .scalar(.primitive(.ffs, .convert(number(value($0)), to: .u32))) }
     case "__builtin_ffsl", "__builtin_ffsll":

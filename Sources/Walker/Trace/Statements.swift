@@ -58,6 +58,7 @@ extension Machine {
   }
 
   private func declare(_ variable: Cursor) {
+    doubtCleanup(of: variable)
     guard !variable.isStatic, let initializer = variable.initializer else { return }
     let place = self.variable(variable)
     if initializer.kind == .initializerList {

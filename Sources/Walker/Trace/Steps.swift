@@ -52,6 +52,8 @@ extension Machine {
           guard old != new, old.map(isTracked) ?? true, object.hasPrefix("l\(activation.id):") else { continue }
           let name = cellTexts[object]?[extent] ?? object
           let clamp = isClamp(new)
+          // What a clamp inside of it made of the value stands there; that the code was come by at all adds nothing.
+          if !clamp, !isTracked(condition), hasClamp(of: name, in: cursor) { continue }
           limited = limited || clamp
           node.steps.removeAll {
             $0.kind == .assign && $0.target == name && $0.range.start >= program.location(cursor)
@@ -69,6 +71,14 @@ extension Machine {
         .guardBranch, cursor.children.first ?? cursor, condition, target: nil, inputs: [condition],
         why: "decides the way")
     }
+  }
+
+  private func hasClamp(of name: String, in cursor: Cursor) -> Bool {
+    let whole = program.range(cursor)
+    return node?.steps.contains {
+      $0.kind == .clamp && $0.target == name && $0.range.start >= program.location(cursor)
+        && $0.range.start.line <= whole.endLine
+    } ?? false
   }
 
   func recordReturn(_ cursor: Cursor, _ value: Value) {

@@ -87,6 +87,12 @@ public final class Tracer {
     let chain = findChain()
     let end = Ending(machine: machine, chain: chain, returned: returned)
     var results = walkthrough.results.map { derive($0, end) }
+    for position in results.indices {
+      let inputs = results[position].derivation?.expressions.reduce(into: Set<Input>()) { $0.formUnion($1.inputs) }
+      if let why = inputs.flatMap(machine.changedVariable) {
+        results[position] = results[position].notDerivable("not derivable: \(why)", at: results[position].location)
+      }
+    }
     let knobs = try KnobFinder(program: program, origins: machine.origins).find(usedInputs(results))
     let renaming = knobs.renaming
     for position in results.indices {

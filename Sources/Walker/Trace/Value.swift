@@ -138,6 +138,17 @@ struct Extent: Hashable, Comparable {
   }
 }
 
+/// An element that may be any of an array's.
+struct Element {
+  /// The object that holds the array, where in it, and the bits of one element.
+  let array: String
+  let area: Extent
+  let width: Int
+
+  /// More bits than what a pointer points to.
+  static let far = 1 << 40
+}
+
 /// Memory and path condition at one point of the walk.
 struct State {
   /// By object. What is not listed is as it was before the entry.

@@ -163,7 +163,7 @@ static void print_short(const char *what, int number, const struct numbers *give
 	start(given);
 	truth_states(state, tcp_state, type);
 	long returned = truth_listen((int)given->backlog);
-	printf("\t%s%d %ld %lu", what, number, returned, truth_limit());
+	printf("\t%s%d %ld %lu %ld", what, number, returned, truth_limit(), (long)truth_fastopen_limit());
 }
 
 static void print_wide(const struct numbers *given) {

@@ -92,7 +92,8 @@ const showInputs = (source) => {
     const value = valueOf(kernel, index);
     for (const field of all(`.number[data-input="${index}"]`)) {
       if (field !== source) field.value = value === undefined ? "" : `${value}`;
-      field.removeAttribute("aria-invalid");
+      // What is being typed may be nonsense, and stands there till it is left.
+      if (field !== source || parsed(field.value) !== null) field.removeAttribute("aria-invalid");
     }
     for (const slider of all(`.slider[data-input="${index}"]`)) {
       if (slider !== source) slider.value = value === undefined ? 0 : position(value);
