@@ -40,6 +40,9 @@ test: setup
 	  swift test --skip-build $(SWIFTFLAGS)
 	@Tests/CompiledC/differential.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
+	@Tests/CompiledC/hostile.py $(debug)
+	@set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/); \
+	  Tests/CompiledC/mutation.py $(debug) --few "$$1"
 
 hostile: release
 	@Tests/CompiledC/hostile.py $(release)

@@ -145,6 +145,52 @@ import WalkerModel
     #expect(kernels == ["kernel four", "kernel one", "kernel three", "kernel two"])
   }
 
+  @Test(arguments: ["check", "accept"]) func oneThatIsKilledLosesNothing(_ command: String) throws {
+    let sandbox = try accepted()
+    let before = try lock(sandbox)
+    try sandbox.write(try edited(("> widget_cap", "< widget_cap")), "two")
+    let calls = sandbox.calls
+    let kernel = command == "check" ? ["--against", "two"] : ["--kernel", "two", "--all", "--prose-still-true"]
+    let process = try sandbox.start([command, "widget-room"] + kernel)
+    while sandbox.calls == calls, process.isRunning { Thread.sleep(forTimeInterval: 0.01) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    #expect(try lock(sandbox) == before)
+    #expect(try sandbox.walker("check", "widget-room", "--against", "one").status == 0)
+    let run = try sandbox.walker("check", "widget-room", "--against", "two")
+    #expect(run.status == 1 && run.output.contains("✗ broken"), "\(run.output)\(run.errors)")
+  }
+
+  @Test func twoChecksAtOnceSayTheSame() throws {
+    let sandbox = try accepted()
+    try sandbox.write(try edited(("> widget_cap", "< widget_cap")), "two")
+    let processes = try (1...3).map { _ in
+      try sandbox.start(["check", "widget-room", "--against", "one", "--against", "two"])
+    }
+    for process in processes {
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 1)
+    }
+  }
+
+  @Test func aFullDiskIsSaidAndLosesNothing() throws {
+    let sandbox = try accepted()
+    let before = try lock(sandbox)
+    let run = try sandbox.walker(["check", "widget-room", "--against", "one"], output: "/dev/full")
+    #expect(run.status != 0 && !run.errors.isEmpty)
+    try sandbox.write(MiniTree(), "two")
+    // No file may grow: what a full disk answers, where the signal that goes with it is ignored.
+    let words = try sandbox.run(
+      """
+      export XDG_CACHE_HOME="$PWD/cache"
+      { trap '' XFSZ; ulimit -f 0; bin/walker accept widget-room --kernel two --all --prose-still-true 2>&1 || echo "is $?"; } | cat
+      """)
+    #expect(words.contains("is 1") && words.contains("walkthrough.lock"), "\(words)")
+    #expect(try lock(sandbox) == before)
+    let names = try FileManager.default.contentsOfDirectory(atPath: sandbox.root.path + "/Annotations/widget-room")
+    #expect(names.sorted() == ["walkthrough.lock", "walkthrough.md"], "\(names)")
+  }
+
   @Test func everyFormatIsWhole() throws {
     let sandbox = try accepted()
     try sandbox.write(try edited(("> widget_cap", "< widget_cap")), "two<&>")

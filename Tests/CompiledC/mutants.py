@@ -23,6 +23,8 @@ class Mutant:
     place: str
     edits: dict
     """By path: a list of (start, end, replacement); or the whole new text."""
+    about: str = ""
+    """The field whose declaration is edited."""
 
     def write(self, tree):
         """Puts the edited files into a tree; the old ones may be links to the originals and are replaced, not written to."""
@@ -516,7 +518,7 @@ def declarations(tree, texts, fields):
             at = m.end() + d.start(1)
             line = f"{path}:{c.line(at)}"
             for other in ("u16", "u8", "s8", "short", "int", "u32", "long", "u64"):
-                yield Mutant(f"field made {other}", CHANGED, line, {path: [(at, at + len(d[1]), other)]})
+                yield Mutant(f"field made {other}", CHANGED, line, {path: [(at, at + len(d[1]), other)]}, field)
             whole = m.end() + d.start(), m.end() + d.end()
             yield Mutant("field made a bit-field", CHANGED, line,
                          {path: [(*whole, f"\tunsigned int\t{field} : 10;")]})

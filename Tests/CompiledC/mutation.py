@@ -43,11 +43,13 @@ REVIEWED = {
     **{(f"constant 0 to {n}", "net/ipv4/inet_connection_sock.c"): mutants.CHANGED for n in (1, 2, 7, 16, 300)},
     # The length of a cookie that is not there: only its sign is asked for.
     **{(f"constant 1 to {n}", "net/ipv4/tcp_input.c"): mutants.KEPT for n in (2, 7, 16, 300)},
+    # What receives a SYN compares with it, and subtracts from it: without a sign, or in fewer bits, it is another number.
+    **{(f"field made {t}", "sysctl_max_syn_backlog"): mutants.CHANGED for t in ("u8", "s8", "u16", "short", "u32", "u64")},
     # Two statements that have nothing to do with each other.
     ("statements in the other order", "net/ipv4/tcp_input.c", "5.10"): mutants.KEPT,
 }
 """Mutants whose truth a review settled against what the compiled C shows, or that are not run: by kind, file, and perhaps
-kernel."""
+kernel; or by kind and field."""
 
 
 @dataclasses.dataclass
@@ -197,7 +199,8 @@ class Base:
             if truth == mutants.KEPT and not self.is_run(mutant):
                 truth = mutant.intent
             key = (mutant.kind, mutant.place.split(":")[0])
-            truth = REVIEWED.get((*key, self.kernel.name), REVIEWED.get(key, truth))
+            for reviewed in (key, (*key, self.kernel.name), (mutant.kind, mutant.about)):
+                truth = REVIEWED.get(reviewed, truth)
             verdict, detail, results, is_same_socket = self.verdict(tree)
             # The same formulas and the same numbers have been compared already.
             compares = (self.compares and numbers and is_same_socket

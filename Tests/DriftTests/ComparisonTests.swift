@@ -56,6 +56,9 @@ private let verdicts: [Expected] = [
     name: "a condition in other types", change: { $0.given = ["(u32) find_slot() != 0"] }, text: .same, meaning: .same,
     verdict: .unchecked),
   Expected(
+    name: "a condition that asks something else, in other types",
+    change: { $0.given = ["(and[s32](((int) find_slot()), 2) <u 3)"] }, text: .same, meaning: .new, verdict: .broken),
+  Expected(
     name: "a condition more in rewritten code",
     change: {
       $0.given.append("flags == 0")

@@ -54,7 +54,7 @@ struct MiniDrift {
 
   private func condition(_ text: String) -> ConditionPrint {
     ConditionPrint(
-      text: text, subjects: [String(text.split(separator: " ").first ?? "")],
+      text: text, subjects: [String(text.firstMatch(of: /[a-z_]+\(\)/)?.output ?? text.prefix { $0 != " " })],
       location: SourceLocation(file: file, line: 40), source: "")
   }
 

@@ -90,7 +90,7 @@ struct ConditionDrift {
       let changed = added.remove(at: twin)
       gone.removeAll { $0 == condition }
       // Whether another type makes a difference depends on which numbers there are.
-      let isOfTypes = condition.withoutTypes == changed.withoutTypes
+      let isOfTypes = changed.differsInTypes(from: condition)
       add(
         isOfTypes || functions.isRewritten(at: changed.location) ? .unchecked : worst,
         "a \(noun.one) changed from \(condition.text) to \(changed.text)\(changed.quoted)", changed.location)
@@ -122,11 +122,23 @@ extension ConditionPrint {
   var isReadable: Bool { !text.contains("formula ") && !isStructural }
   var isStructural: Bool { ["if ", "unless ", "case "].contains(where: text.hasPrefix) }
   fileprivate var withoutCalls: String { text.replacing(/\w+\(\)/, with: "()") }
-  /// Without casts, and without the types that operators and comparisons carry.
-  fileprivate var withoutTypes: String {
-    text.replacing(#/\((?:bool|[us]\d+)\) /#, with: "").replacing(#/\[(?:bool|[us]\d+)\]/#, with: "")
-      .replacing(#/ (<=?)[us] /#) { " \($0.1) " }
+  /// Asks the same in other types: casts, or the types that operators and comparisons carry, are all that differs. Operands
+  /// are ordered by their text, in which a cast stands first.
+  fileprivate func differsInTypes(from other: ConditionPrint) -> Bool {
+    types != other.types && withoutTypes == other.withoutTypes
   }
+
+  private var types: [Substring] {
+    text.matches(of: #/\((?:int|bool|[us]\d+)\)|\[(?:int|bool|[us]\d+)\]|<=?[us](?= )/#).map(\.output).sorted()
+  }
+
+  /// The words and signs, sorted.
+  private var withoutTypes: [Substring] {
+    text.replacing(#/\((?:int|bool|[us]\d+)\)|\[(?:int|bool|[us]\d+)\]/#, with: " ")
+      .replacing(#/(<=?)[us](?= )/#) { $0.output.1 }
+      .matches(of: #/\w+|[^\w\s()]+/#).map(\.output).sorted()
+  }
+
   var quoted: String { source.isEmpty ? "" : " (in the source: \(source))" }
 
   func stands(in function: FunctionFacts?) -> Bool {

@@ -212,14 +212,11 @@ enum AnnotationText {
 /// The sign that joins a line with its annotation.
 enum Marker {
   static func text(_ number: Int) -> String {
-    let scalar: UInt32? =
-      switch number {
-      case 1...20: 0x2460 + UInt32(number) - 1
-      case 21...35: 0x3251 + UInt32(number) - 21
-      case 36...50: 0x32b1 + UInt32(number) - 36
-      default: nil
-      }
-    return scalar.flatMap(Unicode.Scalar.init).map { String(Character($0)) } ?? "(\(number))"
+    // Higher ones with a circle are missing from many fonts.
+    guard (1...20).contains(number), let scalar = Unicode.Scalar(0x2460 + UInt32(number) - 1) else {
+      return "(\(number))"
+    }
+    return String(Character(scalar))
   }
 }
 

@@ -65,8 +65,11 @@ struct PageKernel {
       notes.append(["text": "C gives no value when \(PageProse.code(undefined))."])
     }
     if let relapse = ResultWords.relapse(of: result) { notes.append(["text": Markup.escaped(relapse)]) }
-    if let reached = result.derivation?.reachedWhen, reached.constantNumber == nil {
-      notes.append(["text": "stored when \(PageProse.foldable(reached.text, tracked: tracked))"])
+    // When nothing is stored, the formula says.
+    if let derivation = result.derivation, case .threshold = derivation.form,
+      derivation.reachedWhen.constantNumber == nil
+    {
+      notes.append(["text": "asked when \(PageProse.foldable(derivation.reachedWhen.text, tracked: tracked))"])
     }
     for assumption in result.assumptions { notes.append(["text": "given \(PageProse.code(assumption))"]) }
     context["hasFormula"] = result.hasFormula
