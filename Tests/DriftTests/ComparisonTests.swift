@@ -121,6 +121,17 @@ func thePathHasAVerdictOfItsOwn(_ position: Int) {
   #expect(report.verdict == pathChanges[position].verdict)
 }
 
+@Test(arguments: [
+  (IntegerType.s32, CheckVerdict.ok), (.s64, .review), (.s8, .unchecked), (.u32, .unchecked), (.u64, .unchecked),
+])
+func aKnobThatHoldsOtherNumbersIsNeverOk(_ type: IntegerType, _ verdict: CheckVerdict) {
+  var other = MiniDrift()
+  other.cap = type
+  let report = other.report()
+  #expect(report.results.map(\.verdict) == [verdict], "\(report.results.map(\.reasons))")
+  #expect(report.verdict == verdict)
+}
+
 @Test func anotherKnownEraIsNeverOkForTheKernel() {
   var other = MiniDrift()
   other.era = "narrow"

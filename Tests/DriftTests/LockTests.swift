@@ -25,7 +25,7 @@ private func baseline(_ kernel: String, text: String = "0123456789abcdef") -> Ba
     results: [
       ResultFacts(
         id: "room-limit", era: "wide", proof: "proved", formula: "min((u32) size, (u32) cap)",
-        subject: "struct widget.room", location: place)
+        subject: "struct widget.room", location: place, inputs: ["cap int", "size int"])
     ])
 }
 

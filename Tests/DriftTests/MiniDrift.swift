@@ -23,6 +23,8 @@ struct MiniDrift {
   var proof = WalkResult.Proof.proved
   var isBound = true
   var copies = 0
+  /// Of the knob.
+  var cap = IntegerType.s32
   var role = Anchor.Role.clamp
   var isOptional = false
   var anchorEras: [String] = []
@@ -65,6 +67,12 @@ struct MiniDrift {
       isTracked: true)
   }
 
+  private var derivation: Derivation {
+    Derivation(
+      form: .stored(.input(Input(id: "cap", name: "cap", role: .knob, type: cap))), reachedWhen: .true,
+      undefinedWhen: .false, assuming: .true)
+  }
+
   var walk: Walk {
     let bound = BoundAnnotation(
       id: "cap", title: "The cap", prose: "", function: function, range: range, results: ["room"])
@@ -86,7 +94,8 @@ struct MiniDrift {
       },
       results: [
         WalkResult(
-          id: "room", kind: .stored, derivation: nil, formula: "min((u32) size, cap)", subject: "struct widget.room",
+          id: "room", kind: .stored, derivation: derivation, formula: "min((u32) size, cap)",
+          subject: "struct widget.room",
           location: place, era: era, proof: proof, counterexample: nil, undefinedWhen: nil, assumptions: [])
       ], openEnds: openEnds.map { OpenEnd(call: $0, location: place, why: "") }, knobs: [],
       annotations: isBound ? [bound] : [], introduction: "", findings: findings,

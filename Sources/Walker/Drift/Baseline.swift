@@ -1,3 +1,4 @@
+internal import WalkerFormula
 public import WalkerModel
 
 /// What is kept of one kernel's walk, when a person has agreed to it.
@@ -148,9 +149,13 @@ public struct ResultFacts: Sendable, Hashable {
   public var formula: String
   public var subject: String
   public var location: SourceLocation?
+  /// What it is computed from, the followed value and knobs, with its type: `tcp_max_syn_backlog int`. Empty in the locks
+  /// of older walkers.
+  public var inputs: [String]
 
   public init(
-    id: String, era: String?, proof: String, formula: String, subject: String, location: SourceLocation?
+    id: String, era: String?, proof: String, formula: String, subject: String, location: SourceLocation?,
+    inputs: [String] = []
   ) {
     self.id = id
     self.era = era
@@ -158,6 +163,7 @@ public struct ResultFacts: Sendable, Hashable {
     self.formula = formula
     self.subject = subject
     self.location = location
+    self.inputs = inputs
   }
 }
 
@@ -223,6 +229,11 @@ extension ResultFacts {
   init(_ result: WalkResult) {
     self.init(
       id: result.id, era: result.era, proof: result.proof.rawValue, formula: result.formula, subject: result.subject,
-      location: result.location)
+      location: result.location, inputs: Self.inputs(of: result))
+  }
+
+  static func inputs(of result: WalkResult) -> [String] {
+    let inputs = result.derivation?.expressions.flatMap(\.inputs).filter { $0.role == .tracked || $0.role == .knob }
+    return Set((inputs ?? []).map { "\($0.name) \($0.type.name)" }).sorted()
   }
 }

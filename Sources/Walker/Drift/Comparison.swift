@@ -72,7 +72,7 @@ public struct Comparison {
     }.first
     let old = found?.1
     var reasons: [String] = []
-    let (meaning, verdict): (MeaningDrift, CheckVerdict)
+    var (meaning, verdict): (MeaningDrift, CheckVerdict)
     switch result.proof {
     case .proved where old == nil:
       (meaning, verdict) = (.same, .review)
@@ -98,10 +98,33 @@ public struct Comparison {
       (meaning, verdict) = (.notDerivable, .unchecked)
       reasons.append("nothing proves or refutes a claim for this kernel")
     }
+    if let old, result.proof == .proved {
+      for (worst, why) in Self.retyped(from: old.inputs, to: ResultFacts.inputs(of: result)) {
+        verdict = max(verdict, worst)
+        reasons.append(why)
+      }
+    }
     return ResultReport(
       id: result.id, meaning: meaning, verdict: verdict, era: result.era, formula: result.formula, baseline: found?.0,
       oldEra: old?.era, oldFormula: old?.formula, counterexample: result.counterexample, location: result.location,
       reasons: reasons)
+  }
+
+  /// Inputs that hold other numbers than before: a claim that is proved for all of them says nothing of those that are gone.
+  private static func retyped(from old: [String], to new: [String]) -> [(CheckVerdict, String)] {
+    func types(_ inputs: [String]) -> [String: String] {
+      let pairs = inputs.map { $0.split(separator: " ").map(String.init) }.filter { $0.count == 2 }
+      return Dictionary(pairs.map { ($0[0], $0[1]) }) { first, _ in first }
+    }
+    let now = types(new)
+    return types(old).sorted { $0.key < $1.key }.compactMap { name, before in
+      guard let after = now[name], after != before, let wide = IntegerType(name: before),
+        let type = IntegerType(name: after)
+      else { return nil }
+      return type.holds(all: wide)
+        ? (.review, "\(name) was \(before) and is \(after): it holds more numbers than before")
+        : (.unchecked, "\(name) was \(before) and is \(after): not every number that it held is there any more")
+    }
   }
 
   /// The inputs of the results, as conditions name them, where all results that there are are proved as accepted.

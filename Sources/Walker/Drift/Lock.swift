@@ -142,7 +142,7 @@ extension ResultFacts {
     var lines: [[String]] = []
     if let location { lines.append(["at", location.file, String(location.line)]) }
     if let era { lines.append(["era", era]) }
-    lines += [["formula", formula], ["proof", proof], ["subject", subject]]
+    lines += [["formula", formula]] + inputs.map { ["input", $0] } + [["proof", proof], ["subject", subject]]
     return lines
   }
 }

@@ -120,7 +120,7 @@ private struct Reader {
   private func result(_ id: String) throws -> ResultFacts {
     ResultFacts(
       id: id, era: first("era"), proof: try one("proof"), formula: try one("formula"), subject: try one("subject"),
-      location: facts["at"] == nil ? nil : try place("at").location)
+      location: facts["at"] == nil ? nil : try place("at").location, inputs: all("input"))
   }
 
   private func first(_ key: String) -> String? { facts[key]?.first?.first }

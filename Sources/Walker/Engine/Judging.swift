@@ -95,7 +95,7 @@ struct Judging {
   }
 
   /// Of two forms that are proved to be one, that which a person reads more easily: a threshold's closed form, and when
-  /// nothing is stored. What is stored stays as the code has it, since its branches are what decides.
+  /// nothing is stored. What is stored stays as the code has it where it can, since its branches are what decides.
   /// - Parameter isEverywhere: they are one within no ranges of the knobs only.
   private func shorter(_ derivation: Derivation, _ claim: Claim, isEverywhere: Bool) -> Derivation {
     let slack = 20
@@ -103,12 +103,18 @@ struct Judging {
     if let found = closed, found.text.count > claim.value.text.count + slack {
       (closed, never) = (claim.value, claim.neverWhen)
     }
-    if case .stored = derivation.form, isEverywhere {
+    var form = derivation.form
+    if case .stored(let value) = form, isEverywhere {
       let claimed = Expression.not(claim.neverWhen).simplified
       if reached.text.count > claimed.text.count + slack { reached = claimed }
+      // What only the code knows of, and what does not matter: whether memory was to be had.
+      let unknown = value.inputs.filter { $0.role == .opaque && !$0.isGlobalVariable }
+      if !Set(claim.value.inputs).isSuperset(of: unknown) {
+        form = .stored(.convert(claim.value, to: value.type).simplified)
+      }
     }
     return Derivation(
-      form: derivation.form, reachedWhen: reached, undefinedWhen: derivation.undefinedWhen,
+      form: form, reachedWhen: reached, undefinedWhen: derivation.undefinedWhen,
       assuming: derivation.assuming, closedForm: closed, neverWhen: never)
   }
 

@@ -96,7 +96,7 @@ public struct Curve: Sendable, Hashable {
     }
     var special = Set(others.values)
     for width in 0..<64 { special.insert(Int128(1) << Int128(width)) }
-    for expression in derivation.allExpressions {
+    for expression in derivation.expressions {
       special.formUnion(expression.nodesInOrder.compactMap(\.constantNumber))
     }
     for number in special {
@@ -118,16 +118,5 @@ extension Optional<Curve.Column> {
     column.low = min(column.low, number)
     column.high = max(column.high, number)
     self = column
-  }
-}
-
-extension Derivation {
-  fileprivate var allExpressions: [Expression] {
-    let own: [Expression] =
-      switch form {
-      case .stored(let value): [value]
-      case .threshold(_, let test): [test]
-      }
-    return own + [reachedWhen, undefinedWhen, closedForm, neverWhen].compactMap(\.self)
   }
 }

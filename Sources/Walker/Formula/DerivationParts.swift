@@ -56,3 +56,15 @@ extension Derivation {
       text: claim.text, value: .convert(claim.value, to: value.type), neverWhen: claim.neverWhen)
   }
 }
+
+extension Derivation {
+  /// Everything that the result's numbers are computed from.
+  public var expressions: [Expression] {
+    let own: [Expression] =
+      switch form {
+      case .stored(let value): [value]
+      case .threshold(_, let test): [test]
+      }
+    return own + [reachedWhen, undefinedWhen] + [closedForm, neverWhen].compactMap(\.self)
+  }
+}

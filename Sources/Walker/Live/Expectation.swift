@@ -56,13 +56,5 @@ enum Expectation: Hashable {
 }
 
 extension Derivation {
-  var allInputs: Set<Input> {
-    let expressions: [Expression] =
-      switch form {
-      case .stored(let value): [value, reachedWhen, undefinedWhen]
-      case .threshold(_, let test):
-        [test, reachedWhen, undefinedWhen, closedForm, neverWhen].compactMap(\.self)
-      }
-    return expressions.reduce(into: []) { $0.formUnion($1.inputs) }
-  }
+  var allInputs: Set<Input> { Set(expressions.flatMap(\.inputs)) }
 }

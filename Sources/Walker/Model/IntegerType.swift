@@ -33,6 +33,21 @@ public struct IntegerType: Sendable, Hashable, Codable {
     }
   }
 
+  /// The type of that name; nil for any other text.
+  public init?(name: String) {
+    switch name {
+    case "bool": self = .bool
+    case "int": self = .s32
+    default:
+      guard let sign = name.first, "su".contains(sign), let width = Int(name.dropFirst()), (1...64).contains(width)
+      else { return nil }
+      self.init(width: width, isSigned: sign == "s")
+    }
+  }
+
+  /// Whether every number of the other type is one of this.
+  public func holds(all other: IntegerType) -> Bool { minimum <= other.minimum && other.maximum <= maximum }
+
   /// `bits`, read as a number of this type: sign-extended when the type is signed.
   public func number(fromBits bits: UInt64) -> Int128 {
     let low = bits & mask

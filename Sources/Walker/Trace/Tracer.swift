@@ -282,12 +282,3 @@ public final class Tracer {
     Set(program.parsedFiles.flatMap { $0.unit.includedFiles.compactMap(program.relative) }).sorted()
   }
 }
-
-extension Derivation {
-  var expressions: [Expression] {
-    switch form {
-    case .stored(let value): [value, reachedWhen, undefinedWhen]
-    case .threshold(_, let test): [test, reachedWhen, undefinedWhen]
-    }
-  }
-}
