@@ -16,7 +16,23 @@ import WalkerProof
   @Test func provesAStoredLimit() throws {
     #expect(try verdict(ListenSample.stored(.u32), "(u32) min((u32) backlog, (u32) net.core.somaxconn)") == .proved)
     #expect(try verdict(ListenSample.stored(.u16), "(u16) min((u32) backlog, (u32) somaxconn)") == .proved)
-    #expect(try verdict(ListenSample.stored(.u32), "(u32) backlog > (u32) somaxconn ? somaxconn : backlog") == .proved)
+    let clamped = "(u32) backlog > (u32) somaxconn ? somaxconn : backlog"
+    #expect(try verdict(ListenSample.stored(.u32), "(u32) (\(clamped))") == .proved)
+    #expect(try verdict(ListenSample.stored(.s32), clamped) == .proved)
+  }
+
+  /// 4294967295 in an unsigned field is not -1, though the bits are the same.
+  @Test func comparesNumbersNotBits() throws {
+    guard
+      case .refuted(let example) = try verdict(ListenSample.stored(.u32), "(int) min((u32) backlog, (u32) somaxconn)")
+    else {
+      Issue.record("not refuted")
+      return
+    }
+    #expect(example.derived.map { $0 - (1 << 32) } == example.claimed)
+    let known = [ListenSample.somaxconn: Int128(0)...Int128(Int32.max)]
+    #expect(
+      try verdict(ListenSample.stored(.u32), "(int) min((u32) backlog, (u32) somaxconn)", domains: known) == .proved)
   }
 
   @Test func remembersWhatRefutesAnImplication() throws {
@@ -55,7 +71,7 @@ import WalkerProof
         == .refuted(
           Counterexample(
             inputs: [.init(name: "backlog", number: -1), .init(name: "somaxconn", number: 4096)], derived: 4096,
-            claimed: 4_294_967_295, era: "era")))
+            claimed: -1, era: "era")))
   }
 
   @Test func staysWithinDomains() throws {

@@ -47,14 +47,6 @@ extension Derivation {
     return assuming.conjuncts + reachedWhen.conjuncts + Expression.not(undefinedWhen).conjuncts
       + Expression.not(value.noValueWhen).conjuncts
   }
-
-  /// The claim as this derivation's result: a claim for a field that is as wide as the field, or narrower, is stored
-  /// to it as C's assignment does; a wider one stays the number that it is.
-  public func adapting(_ claim: Claim) -> Claim {
-    guard case .stored(let value) = form, claim.value.type.width <= value.type.width else { return claim }
-    return Claim(
-      text: claim.text, value: .convert(claim.value, to: value.type), neverWhen: claim.neverWhen)
-  }
 }
 
 extension Derivation {

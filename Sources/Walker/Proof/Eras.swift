@@ -33,7 +33,7 @@ extension Prover {
     guard !eras.isEmpty else { return .none }
     // By agreement on sample points first: what differs there needs no attempt at a proof before the others.
     let points = SamplePoints(derivation, eras.map(\.claim), domains, typical: typical)
-    let agreement = eras.map { points.agreement(of: derivation.adapting($0.claim)) }
+    let agreement = eras.map { points.agreement(of: $0.claim) }
     let order = eras.indices.sorted { (-agreement[$0], $0) < (-agreement[$1], $1) }
     var refuted: [(Int, Counterexample)] = []
     var undecided: String?

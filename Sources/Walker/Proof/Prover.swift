@@ -110,7 +110,6 @@ public final class Prover {
     derived: Derivation, claim: Claim, era: String = "", domains: [Input: ClosedRange<Int128>] = [:],
     typical: [Input: Int128] = [:]
   ) -> Verdict {
-    let claim = derived.adapting(claim)
     if saysTheSame(derived, claim, domains) { return .proved }
     let question = Question(derived, claim, domains)
     var undecided: String?

@@ -6,7 +6,6 @@ struct Question {
   /// Each a conjunction; an input that makes all of its parts true refutes the claim.
   let refutations: [[Expression]]
 
-  /// `claim` has to be adapted to the derivation.
   /// `asksWhereNotReached`: the claim has to say `never` where there is no result.
   init(
     _ derived: Derivation, _ claim: Claim, _ domains: [Input: ClosedRange<Int128>], asksWhereNotReached: Bool = true

@@ -85,12 +85,12 @@ unsigned long truth_limit(void) { return sk_->sk_max_ack_backlog; }
 
 unsigned truth_accept_counter_bits(void) { return sizeof sk_->sk_ack_backlog * 8; }
 
-int truth_accept_queue_is_full(unsigned length) {
+int truth_accept_queue_is_full(unsigned long length) {
 	sk_->sk_ack_backlog = length;
 	return sk_acceptq_is_full(sk_) != 0;
 }
 
-int truth_syn_queue_is_full(unsigned length) {
+int truth_syn_queue_is_full(unsigned long length) {
 #ifdef HAVE_qlen_in_table
 	queue->listen_opt->qlen = length;
 #elif defined HAVE_qlen_counted_twice

@@ -1,7 +1,7 @@
 // The program's side: reads `backlog somaxconn max_syn_backlog fastopen` a line, has the compiled kernel code take it
 // through listen(), and prints `limit accept-full syn-full fastopen-limit`, -1 for a test that is never true; or `returned
-// N` for an error (` returned N` follows the numbers where that is above 0). With the argument `wide` a second line follows: what comes of a second call, of a socket in each other state, and of
-// the failure of each function that was not compiled.
+// N` for an error (` returned N` follows the numbers where that is above 0). With the argument `wide` a second line follows:
+// what comes of a second call, of a socket in each other state, and of the failure of each function that was not compiled.
 //
 // Whatever the kernel code calls that was not compiled with it does nothing and returns 0: such names lie in a zone of
 // zeroes that can't be executed, and the jump there is caught. So are null function pointers.
@@ -18,8 +18,8 @@ void truth_fresh(long somaxconn, long max_syn_backlog, long fastopen);
 long truth_listen(long backlog);
 unsigned long truth_limit(void);
 unsigned truth_accept_counter_bits(void);
-int truth_accept_queue_is_full(unsigned length);
-int truth_syn_queue_is_full(unsigned length);
+int truth_accept_queue_is_full(unsigned long length);
+int truth_syn_queue_is_full(unsigned long length);
 long truth_fastopen_limit(void);
 void truth_states(int state, int tcp_state, int type);
 extern char truth_file[], truth_zone_start[], truth_zone_end[];
@@ -94,35 +94,36 @@ static void on_fault(int number, siginfo_t *info, void *context) {
 }
 
 static int by_number(const void *left, const void *right) {
-	unsigned a = *(const unsigned *)left, b = *(const unsigned *)right;
+	unsigned long a = *(const unsigned long *)left, b = *(const unsigned long *)right;
 	return (a > b) - (a < b);
 }
 
 // The first length for which the test is true, or -1: tried near every number that plays a part, at all powers of two and
 // all small lengths, then halved between the last false and the first true one.
-static long first_full(int (*is_full)(unsigned), unsigned bits, const unsigned *near, int count) {
-	static unsigned tried[1024];
+static long first_full(int (*is_full)(unsigned long), unsigned bits, const unsigned long *near, int count) {
+	static unsigned long tried[1024];
 	int n = 0;
-	unsigned top = bits < 32 ? (1u << bits) - 1 : ~0u;
+	unsigned long top = bits < 64 ? (1ul << bits) - 1 : ~0ul;
 	for (unsigned i = 0; i < 130; i++) tried[n++] = i;
-	for (int bit = 7; bit < 32; bit++)
-		for (int i = -2; i <= 2; i++) tried[n++] = (1u << bit) + i;
+	for (int bit = 7; bit < 64; bit++)
+		for (int i = -2; i <= 2; i++) tried[n++] = (1ul << bit) + i;
 	for (int k = 0; k < count; k++)
 		for (int i = -2; i <= 2; i++) tried[n++] = near[k] + i;
 	for (unsigned i = 0; i < 3; i++) tried[n++] = top - i;
 	qsort(tried, n, sizeof *tried, by_number);
-	long below = -1;
+	// One before the first.
+	unsigned long below = -1ul;
 	for (int i = 0; i < n && tried[i] <= top; i++) {
 		if (!is_full(tried[i])) {
 			below = tried[i];
 			continue;
 		}
-		long above = tried[i];
+		unsigned long above = tried[i];
 		while (above - below > 1) {
-			long middle = below + (above - below) / 2;
-			if (is_full((unsigned)middle)) above = middle; else below = middle;
+			unsigned long middle = below + (above - below) / 2;
+			if (is_full(middle)) above = middle; else below = middle;
 		}
-		return above;
+		return (long)above;
 	}
 	return -1;
 }
@@ -131,9 +132,10 @@ struct numbers {
 	long backlog, somaxconn, syn, fastopen;
 };
 
-static unsigned near_numbers(const struct numbers *given, unsigned *near) {
-	unsigned limit = truth_limit();
-	unsigned all[] = {limit, given->backlog, given->somaxconn, given->syn, limit / 2, limit * 2};
+static unsigned near_numbers(const struct numbers *given, unsigned long *near) {
+	unsigned long limit = truth_limit();
+	unsigned long all[] = {
+		limit, (unsigned)given->backlog, (unsigned)given->somaxconn, (unsigned)given->syn, limit / 2, limit * 2};
 	memcpy(near, all, sizeof all);
 	return sizeof all / sizeof *all;
 }
@@ -144,7 +146,7 @@ static void start(const struct numbers *given) {
 }
 
 static void print_outcome(const struct numbers *given, long returned) {
-	unsigned near[8];
+	unsigned long near[8];
 	if (returned < 0) {
 		printf("returned %ld", returned);
 		return;
