@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Changes one token of the code that a kernel's walk goes through, and compares what walker derives with the compiled mutant.
 
-    tokens.py WALKER [--each N] [--jobs N] KERNEL...
+    tokens.py WALKER [--each N] [--only TEXT] [--jobs N] KERNEL...
 
 What a mutant is, the compiled C says, not its kind. Where a result's numbers differ from the unchanged kernel's for some
 input, walker's formula has to give the mutant's numbers and no known behaviour of before; the counterexample that it shows
@@ -146,6 +146,7 @@ def main():
     parser.add_argument("walker")
     parser.add_argument("kernel", nargs="+")
     parser.add_argument("--each", type=int, default=8, help="mutants of a kind in a kernel")
+    parser.add_argument("--only", default="", help="kinds with this text in their name")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     given = parser.parse_args()
     table, mistakes, tried = collections.Counter(), [], 0
@@ -155,7 +156,8 @@ def main():
             picked = []
             for kind, group in candidates(base).items():
                 random.Random(kind).shuffle(group)
-                picked += group[:given.each]
+                if given.only in kind:
+                    picked += group[:given.each]
             judge = Judge(base)
             count = 0
             with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
