@@ -115,30 +115,37 @@ static bool confine(char *names) {
   return filter >= 0 && close(filter) == 0 && !failed && chosen > 0;
 }
 
-// What a tracer records of giving the input; NULL, and an error number, when there is nothing.
-static char *record(const char *tracer, const char *input, unsigned long long value, int *error) {
+// What a tracer records of giving the input; NULL when there is nothing, with an error number and what failed.
+static char *record(const char *tracer, const char *input, unsigned long long value, int *error, const char **failed) {
   // A tracer's options are there once it is set, and not in every kernel. Nothing is wanted in a line that is not asked for.
   static const char *const options[] = {"nocontext-info",       "nofuncgraph-irqs",    "nofuncgraph-overhead",
                                         "nofuncgraph-cpu",      "nofuncgraph-proc",    "nofuncgraph-duration",
                                         "nofuncgraph-abstime",  "funcgraph-args"};
   struct subject subject;
   char *text = NULL;
+  *failed = "input";
   *error = make_subject(input, &subject);
-  if (!*error && !set("current_tracer", tracer)) *error = errno ? errno : ENODEV;
+  if (!*error && !set("current_tracer", tracer)) {
+    *error = errno ? errno : ENODEV;
+    *failed = "tracer";
+  }
   if (!*error) {
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) set("trace_options", options[i]);
     set("trace", "");
     set("tracing_on", "1");
     *error = give_input(input, value, &subject);
     set("tracing_on", "0");
-    text = *error ? NULL : read_all("/sys/kernel/tracing/trace");
+    if (!*error) {
+      *failed = "tracer";
+      text = read_all("/sys/kernel/tracing/trace");
+    }
   }
   close_subject(&subject);
   return text;
 }
 
 void answer_trace(const char *id, const char *input, unsigned long long value, char *roots, char *names) {
-  const char *root;
+  const char *root, *failed;
   char process[16];
   size_t length;
   int error = 0;
@@ -153,16 +160,16 @@ void answer_trace(const char *id, const char *input, unsigned long long value, c
   set("buffer_size_kb", "4096");
   set("max_graph_depth", "0");
   // A tree of some functions does not show who called them: there may be others in between. That is recorded apart.
-  char *callers = confine(names) ? record("function", input, value, &error) : NULL;
+  char *callers = confine(names) ? record("function", input, value, &error, &failed) : NULL;
   if (!callers) set("set_ftrace_filter", "");
-  char *calls = record("function_graph", input, value, &error);
+  char *calls = record("function_graph", input, value, &error, &failed);
   if (calls) {
     answer("%s root %s", id, root);
     answer("%s recorded %s", id, callers ? "some" : "all");
     if (callers) answer_callers(id, callers);
     answer_calls(id, calls);
   } else {
-    answer("%s failed tracer %d", id, error ? error : ENODATA);
+    answer("%s failed %s %d", id, failed, error ? error : ENODATA);
   }
   // The tracer stays set, and off: to take it out again would cost time.
   free(callers);

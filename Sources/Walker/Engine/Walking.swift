@@ -125,8 +125,8 @@ struct Walking {
       role: frame.role, function: frame.function, spelling: frame.spelling, location: frame.location,
       endLine: frame.endLine,
       parameter: frame.parameter, leftBehind: frame.leftBehind, reachedBy: frame.reachedBy,
-      // A value that fills a page tells nobody anything.
-      steps: frame.steps.filter { $0.text.utf8.count <= 600 }.map { step in
+      // Beside the path a value that fills a page tells nobody anything.
+      steps: frame.steps.filter { frame.role == .path || $0.text.utf8.count <= 600 }.map { step in
         ValueStep(
           kind: step.kind, range: step.range, value: step.value, text: step.text, target: step.target,
           inputs: step.inputs, why: step.why,
