@@ -9,6 +9,8 @@ struct JudgedKernel {
   var before = ""
   /// Of another file in the same folder.
   var other = ""
+  /// Of a third file: functions that are called and not entered.
+  var helpers = "int is_busy(struct widget *w) { int n = 0; while (n < w->used) n += w->state; return n; }"
   var record = "int state; u32 room; int used;"
   var field = "struct widget.room"
   var claim = "min((u32) size, (u32) widget_cap)"
@@ -23,6 +25,13 @@ struct JudgedKernel {
     let errors: String
 
     func proof(_ id: String = "room") -> String { results[id]?["proof"] as? String ?? "none" }
+    /// What is open of what the result rests on, as `kind subject why`.
+    func open(_ id: String = "room") -> [String] {
+      let all = results[id]?["restsOn"] as? [[String: Any]] ?? []
+      return all.filter { $0["state"] as? String == "open" }.map {
+        "\($0["kind"] ?? "") \($0["subject"] ?? "") \($0["why"] ?? "") \($0["file"] ?? ""):\($0["line"] ?? "")"
+      }
+    }
     func formula(_ id: String = "room") -> String { results[id]?["formula"] as? String ?? "none" }
   }
 
@@ -62,6 +71,7 @@ struct JudgedKernel {
       }
       """,
       "net/other.c": "#include \"widget.h\"\n\(other)\n",
+      "net/helpers.c": "#include \"widget.h\"\n\(helpers)\n",
     ]
   }
 

@@ -23,8 +23,20 @@ import Testing
     kernel.claim =
       "(widget_cap & 6) == 6 ? min((u32) size, (u32) widget_cap) : (widget_cap & 6) == 2 ? 7 : never"
     let verdict = try kernel.judge()
-    #expect(verdict.proof() == "proved", "\(verdict.formula())")
+    // That the two may be one object all the same stays open.
+    #expect(verdict.proof() == "conditional", "\(verdict.formula())")
+    #expect(verdict.open().contains { $0.hasPrefix("alias v->room may be the same memory") }, "\(verdict.open())")
   }
+
+  private static let helpers = """
+    int is_busy(struct widget *w) { int n = 0; while (n < w->used) n += w->state; return n; }
+    int is_known(struct widget *w) { int n = 0; while (n < w->used) n += w->state; return n; }
+    int accept(struct widget *w) { int n = 0; while (n < w->used) n += w->state; return n; }
+    struct widget first;
+    struct widget *other(struct widget *w) { int n = 0; while (n < w->used) n += w->state; return n ? w : &first; }
+    struct widget *owner(struct widget *w) { int n = 0; while (n < w->used) n += w->state; return n ? w : &first; }
+    struct peer *peer_of(struct widget *w) { int n = 0; while (n < w->used) n += w->state; return 0; }
+    """
 
   private static let queue = """
     int accept(struct widget *w);
@@ -44,7 +56,7 @@ import Testing
 
   private func entries(_ assume: String, _ claim: String) -> JudgedKernel {
     JudgedKernel(
-      other: Self.queue, record: "int state; u32 room; int used; int mode;",
+      other: Self.queue, helpers: Self.helpers, record: "int state; u32 room; int used; int mode;",
       results: """
           entries:
             threshold: {test: queue_one, counter: struct widget.used, until: [accept], assume: [\(assume)]}
@@ -87,6 +99,7 @@ import Testing
         	return accept(w);
         }
         """,
+      helpers: Self.helpers,
       results: """
           entries:
             threshold: {test: queue_one, counter: struct widget.used, until: [accept]}
@@ -123,6 +136,7 @@ import Testing
           	return accept(w);
           }
           """,
+        helpers: Self.helpers,
         results: """
             entries:
               threshold: {test: queue_one, counter: struct widget.used, until: [accept], assume: [\(assume)]}

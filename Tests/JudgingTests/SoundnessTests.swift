@@ -54,7 +54,8 @@ import Testing
   func provesNothingThatIsNotSo(_ body: String, _ before: String, _ other: String) throws {
     let verdict = try JudgedKernel(body: body, before: before, other: other).judge()
     #expect(
-      ["refuted", "not-derivable"].contains(verdict.proof()), "\(body): \(verdict.proof()), \(verdict.formula())")
+      ["refuted", "not-derivable", "conditional"].contains(verdict.proof()),
+      "\(body): \(verdict.proof()), \(verdict.formula())")
   }
 
   @Test(arguments: [
@@ -82,7 +83,7 @@ import Testing
   ])
   func givesAnUnfollowedNumberAnotherName(_ body: String) throws {
     let verdict = try JudgedKernel(body: body).judge()
-    #expect(["refuted", "not-derivable"].contains(verdict.proof()), "\(body): \(verdict.proof())")
+    #expect(["refuted", "not-derivable", "conditional"].contains(verdict.proof()), "\(body): \(verdict.proof())")
     #expect(verdict.formula().contains("size after "), "\(body): \(verdict.formula())")
   }
 
@@ -137,9 +138,10 @@ import Testing
 
   @Test func namesThePlaceThatIsInDoubt() throws {
     let verdict = try JudgedKernel(body: "w->room = size; fill_in(&w->room); return 0;").judge()
-    #expect(verdict.proof() == "not-derivable")
-    #expect(
-      verdict.formula().contains("fill_in()") && verdict.formula().contains("net/entry.c:10"), "\(verdict.formula())")
+    #expect(verdict.proof() == "conditional")
+    let open = verdict.open()
+    #expect(open.count == 1 && open[0].hasPrefix("call fill_in() may write struct widget.room"), "\(open)")
+    #expect(open[0].hasSuffix("net/entry.c:10"), "\(open)")
     #expect(verdict.status == 2)
   }
 }

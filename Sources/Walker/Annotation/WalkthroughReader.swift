@@ -32,10 +32,12 @@ public enum WalkthroughReader {
   public static func read(_ text: String, name: String, file: String) throws -> Walkthrough {
     let parts = try WalkthroughFile(text: text, file: file)
     let root = try StrictNode(yaml: parts.frontMatter, file: file, lineOffset: 1, what: "the front matter")
-    let keys = try root.mapping(["title", "entry", "track", "waypoints", "when", "assume", "results", "probes"])
+    let keys = try root.mapping([
+      "title", "entry", "track", "waypoints", "when", "assume", "trust", "results", "probes",
+    ])
     let results = try readResults(
       keys.required("results", in: root, example: "{limit: {stored-in: struct widget.room}}"))
-    return Walkthrough(
+    var walkthrough = Walkthrough(
       name: name,
       title: try keys.required("title", in: root, example: "What becomes of the number").text(),
       entry: try readEntry(keys.required("entry", in: root, example: "{syscall: resize}")),
@@ -47,6 +49,25 @@ public enum WalkthroughReader {
       probes: try keys["probes"].map { try readProbes($0.named("the probes"), results: results) },
       introduction: parts.introduction,
       annotations: try parts.sections.map { try readAnnotation($0, results: results) })
+    walkthrough.trust = try keys["trust"].map(readTrust) ?? []
+    return walkthrough
+  }
+}
+
+private func readTrust(_ node: StrictNode) throws -> [Walkthrough.Trust] {
+  try node.list().map { entry in
+    let entry = entry.named("the entry of trust")
+    let keys = try entry.mapping(["call", "alias", "within", "because"])
+    let because = try keys.required("because", in: entry, example: "the caller holds a reference").text()
+    switch (keys["call"], keys["alias"], keys["within"]) {
+    case (let call?, nil, nil): return Walkthrough.Trust(what: .call(try call.text()), because: because)
+    case (nil, let alias?, nil): return Walkthrough.Trust(what: .alias(try alias.text()), because: because)
+    case (nil, nil, let function?): return Walkthrough.Trust(what: .within(try function.text()), because: because)
+    default:
+      throw entry.error(
+        "an entry of trust has one of \"call\", \"alias\" and \"within\": write {call: fput, because: \"…\"}, as `walker print --rests-on` names it"
+      )
+    }
   }
 }
 

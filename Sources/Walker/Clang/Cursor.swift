@@ -94,6 +94,8 @@ public struct Cursor {
   /// A struct or union without a tag, whose fields belong to the one around it.
   public var isAnonymousRecord: Bool { clang_Cursor_isAnonymousRecordDecl(handle) != 0 }
   public var isAnonymous: Bool { clang_Cursor_isAnonymous(handle) != 0 }
+  /// The name of a field; empty for the member that an anonymous record is, which libclang calls by its place.
+  public var fieldName: String { type.declaration?.isAnonymousRecord == true && !type.isPointer ? "" : spelling }
 
   /// The value of a constant integer expression; nil when it is none.
   ///
@@ -208,9 +210,23 @@ public struct CType {
     return clang_isInvalid(clang_getCursorKind(declaration)) != 0 ? nil : Cursor(declaration, unit)
   }
 
+  /// Of a pointer: what it points to, without qualifiers; `*` for numbers, bytes and functions, since code keeps such pointers
+  /// as one another.
+  public var pointerName: String? {
+    guard isPointer else { return nil }
+    if let record = pointee.recordName { return record }
+    guard pointee.isPointer, let inner = pointee.pointerName, inner != "*" else { return "*" }
+    return inner + " *"
+  }
+
   /// `struct widget`, without qualifiers; nil when it is no record or has no tag.
   public var recordName: String? {
-    guard isRecord, let declaration, !declaration.isAnonymous else { return nil }
+    guard isRecord, let declaration else { return nil }
+    if declaration.isAnonymous {
+      // One that only a typedef names is called by that.
+      let name = canonical.spelling.split(separator: " ").last.map(String.init) ?? ""
+      return name.isEmpty || canonical.spelling.contains("(") ? nil : "struct \(name)"
+    }
     let word = declaration.kind == .unionDeclaration ? "union" : "struct"
     return "\(word) \(declaration.spelling)"
   }

@@ -15,7 +15,7 @@ extension [Walk] {
       }
     }
     if contains(where: { $0.findings.contains { $0.severity == .error } }) { throw ExitCode(ExitStatus.broken) }
-    if contains(where: { $0.results.contains { $0.proof == .notDerivable } })
+    if contains(where: { $0.results.contains { [.notDerivable, .conditional].contains($0.proof) } })
       || contains(where: { $0.findings.contains { $0.id == "walker.result.not-proved" } })
     {
       throw ExitCode(ExitStatus.unchecked)

@@ -86,6 +86,10 @@ public struct Comparison {
     case .refuted:
       (meaning, verdict) = (.new, .broken)
       reasons.append("no era's claim is right for this kernel: it behaves in a new way")
+    case .conditional:
+      (meaning, verdict) = (.notDerivable, .unchecked)
+      let open = result.openObligations.first.map { "\($0.subject) \($0.why), \($0.location)" } ?? "an open obligation"
+      reasons.append("its proof waits for something that was not followed: \(open)")
     case .notDerivable:
       (meaning, verdict) = (.notDerivable, .unchecked)
       reasons.append(result.formula)

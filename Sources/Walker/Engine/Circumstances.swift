@@ -45,7 +45,8 @@ struct Circumstances {
         assuming: .and(derivation.assuming, .or(.not(condition), reached).simplified)))
   }
 
-  private func isCircumstance(_ input: Input) -> Bool { input.role == .opaque }
+  /// A variable of the kernel is an input that a claim can name.
+  private func isCircumstance(_ input: Input) -> Bool { input.role == .opaque && !input.isGlobalVariable }
 
   /// What is assumed of the inputs alone.
   private func known(_ assumption: Expression) -> Expression {

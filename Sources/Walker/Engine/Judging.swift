@@ -24,7 +24,7 @@ struct Judging {
           id: specification.id, kind: kind, derivation: nil, formula: result.why ?? "not derivable",
           subject: result.subject, location: result.location, era: nil,
           proof: result.isAbsent ? .absent : .notDerivable, counterexample: nil, undefinedWhen: nil, assumptions: [],
-          title: specification.title), []
+          title: specification.title, restsOn: result.restsOn), []
       )
     }
     func notDerivable(_ why: String) throws -> (WalkResult, [Finding]) {
@@ -63,11 +63,17 @@ struct Judging {
         ranges = traced.knobs.compactMap(Self.range)
       }
     }
+    var restsOn = result.restsOn
+    if case .new(let nearest) = choice, let unknown = unknownInput(derivation, at: nearest) {
+      restsOn.append(unknown)
+    }
+    let isOpen = restsOn.contains { $0.state == .open }
     let (era, proof, counterexample): (String?, WalkResult.Proof, Counterexample?) =
       switch choice {
-      case .known(let era): (era, .proved, nil)
-      case .new(let nearest): (nil, .refuted, nearest)
-      case .undecided, .none: (nil, .unproved, nil)
+      case .known(let era): (era, isOpen ? .conditional : .proved, nil)
+      case .new(let nearest): (nil, isOpen ? .conditional : .refuted, isOpen ? nil : nearest)
+      case .undecided: (nil, isOpen ? .conditional : .unproved, nil)
+      case .none: (nil, isOpen ? .conditional : .unproved, nil)
       }
     if case .known(let id) = choice, let era = eras.first(where: { $0.id == id }) {
       derivation = shorter(derivation, era.claim, isEverywhere: ranges.isEmpty)
@@ -81,7 +87,8 @@ struct Judging {
     if case .undecided(let reason) = choice {
       findings.append(Self.notProved(specification, reason, result.location))
     }
-    if case .new(let nearest) = choice {
+    if isOpen { findings.append(Self.conditional(specification, restsOn, result.location)) }
+    if case .new(let nearest) = choice, !isOpen {
       findings.append(Self.newBehaviour(specification, nearest, unknown[nearest.era] ?? [], result.location))
     }
     return (
@@ -90,8 +97,45 @@ struct Judging {
         location: result.location, era: era, proof: proof, counterexample: counterexample,
         undefinedWhen: derivation.undefinedWhen.isConstantFalse ? nil : derivation.undefinedWhen.text,
         assumptions: assumptions(derivation, result) + ranges, isMonotone: isMonotone, relapse: relapse,
-        title: specification.title), findings
+        title: specification.title, restsOn: restsOn), findings
     )
+  }
+
+  /// A number that the walk did not look into and that the counterexample rests on: with what is known alone put in, the
+  /// source still gives no number.
+  private func unknownInput(_ derivation: Derivation, at example: Counterexample) -> Obligation? {
+    let opaque = inputs(derivation).filter { $0.role == .opaque && !$0.isGlobalVariable }
+    guard !opaque.isEmpty else { return nil }
+    var known: [Input: Expression] = [:]
+    for input in inputs(derivation) where input.role != .opaque || input.isGlobalVariable {
+      guard let number = example.inputs.first(where: { $0.name == input.name })?.number else { continue }
+      known[input] = .constant(number, input.type)
+    }
+    let parts: [Expression] =
+      switch derivation.form {
+      case .stored(let value): [value, derivation.reachedWhen]
+      case .threshold(_, let test): [test, derivation.reachedWhen]
+      }
+    let left = parts.map { $0.substituting(known).simplified }.flatMap(\.inputs)
+    guard let deciding = left.filter({ $0.role == .opaque && !$0.isGlobalVariable }).sorted(by: { $0.id < $1.id }).first
+    else { return nil }
+    return Obligation(
+      kind: .input, subject: deciding.name,
+      location: traced.frames.first?.location ?? SourceLocation(file: "", line: 0),
+      why: "decides the result, and what it is was not looked into",
+      how: "take it as given by `assume`, or name what it is read from")
+  }
+
+  static func conditional(
+    _ specification: ResultSpecification, _ restsOn: [Obligation], _ location: SourceLocation?
+  ) -> Finding {
+    let open = restsOn.filter { $0.state == .open }
+    let first = open.first.map { "\($0.subject) \($0.why), \($0.location)" } ?? ""
+    let more = open.count > 1 ? " (and \(open.count - 1) more: walker print --rests-on)" : ""
+    return Finding(
+      id: "walker.result.conditional", severity: .warning,
+      summary: "\(specification.id) has a formula and no proof: \(first)\(more).", location: location,
+      notes: open.first.map { $0.how.isEmpty ? [] : ["To settle it: \($0.how)."] } ?? [])
   }
 
   /// Of two forms that are proved to be one, that which a person reads more easily: a threshold's closed form, and when
@@ -145,10 +189,14 @@ struct Judging {
   ) throws -> (eras: [EraClaim], unknown: [String: [String]], findings: [Finding]) {
     var names: [String: Expression] = [traced.tracked.name: .input(traced.tracked)]
     for result in traced.results {
-      for input in result.derivation.map(inputs) ?? [] where input.role == .knob { names[input.name] = .input(input) }
+      for input in (result.derivation.map(inputs) ?? []).sorted(by: {
+        ($0.name, $0.type.name) < ($1.name, $1.type.name)
+      })
+      where input.role == .knob { names[input.name] = .input(input) }
     }
     // A variable that no sysctl sets is named in claims as the source names it.
-    for input in inputs(derivation) where input.role == .opaque && input.isGlobalVariable {
+    for input in inputs(derivation).sorted(by: { ($0.name, $0.type.name) < ($1.name, $1.type.name) })
+    where input.role == .opaque && input.isGlobalVariable {
       names[input.name] = .input(input)
     }
     for knob in traced.knobs {
@@ -252,7 +300,7 @@ struct Judging {
 
 extension Input {
   /// A global variable as it was before the walk, rather than a part of an object that a pointer led to.
-  fileprivate var isGlobalVariable: Bool {
+  var isGlobalVariable: Bool {
     id.hasPrefix("g") && !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
   }
 }

@@ -5,6 +5,8 @@ public struct WalkResult: Sendable, Codable {
   public enum Proof: String, Sendable, Codable {
     /// Equal to the era's claim for every input for which the C is defined.
     case proved
+    /// There is a formula, and something that it rests on is neither seen, nor discharged, nor trusted: `restsOn` lists it.
+    case conditional
     /// No era's claim is right; the counterexample is against the nearest.
     case refuted
     /// The source in front of us does not give the value; a finding says why.
@@ -36,12 +38,17 @@ public struct WalkResult: Sendable, Codable {
   public let isMonotone: Bool?
   /// Where a threshold is not monotone: inputs for which the test is true at a length, and not at a greater one.
   public let relapse: Relapse?
+  /// What the walk did not follow and the result rests on, and how each was settled.
+  public let restsOn: [Obligation]
+
+  /// Obligations that nothing settles.
+  public var openObligations: [Obligation] { restsOn.filter { $0.state == .open } }
 
   public init(
     id: String, kind: Kind, derivation: Derivation?, formula: String, subject: String,
     location: SourceLocation?, era: String?, proof: Proof, counterexample: Counterexample?,
     undefinedWhen: String?, assumptions: [String], isMonotone: Bool? = nil, relapse: Relapse? = nil,
-    title: String? = nil
+    title: String? = nil, restsOn: [Obligation] = []
   ) {
     self.id = id
     self.title = title
@@ -57,6 +64,7 @@ public struct WalkResult: Sendable, Codable {
     self.assumptions = assumptions
     self.isMonotone = isMonotone
     self.relapse = relapse
+    self.restsOn = restsOn
   }
 }
 

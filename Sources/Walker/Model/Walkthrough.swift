@@ -13,6 +13,8 @@ public struct Walkthrough: Sendable, Codable, Hashable {
   public let conditions: [Condition]
   /// Conditions that the walk takes as given, as `AssumedCondition` reads them.
   public let assumptions: [String]
+  /// Obligations that the author takes on their word, each with a reason that readers see.
+  public var trust: [Trust] = []
   public let results: [ResultSpecification]
   /// How a real kernel is asked for the results; nil: it can't be.
   public let probes: Probes?
@@ -42,6 +44,25 @@ public struct Walkthrough: Sendable, Codable, Hashable {
     case syscall(String)
     /// Alternatives in order.
     case function([String])
+  }
+
+  public struct Trust: Sendable, Codable, Hashable {
+    public enum What: Sendable, Codable, Hashable {
+      /// A function, or the field of an ops table, that is taken to write nothing that the results rest on.
+      case call(String)
+      /// A store, as the source writes its target, that is taken to be to other memory.
+      case alias(String)
+      /// All that happens in a function and what it calls is taken to write nothing that it reads itself.
+      case within(String)
+    }
+
+    public let what: What
+    public let because: String
+
+    public init(what: What, because: String) {
+      self.what = what
+      self.because = because
+    }
   }
 
   public struct Condition: Sendable, Codable, Hashable {

@@ -8,10 +8,22 @@ enum ResultWords {
   static func verdict(of result: WalkResult, code: (String) -> String, text: (String) -> String) -> String {
     switch result.proof {
     case .proved: "era \(result.era.map(code) ?? "unnamed"), proved equal to its claim for every input"
+    case .conditional: text("conditional: " + ResultWords.condition(result))
     case .refuted: "a new behaviour: no era's claim is right"
     case .notDerivable, .absent: text(result.formula)
     case .unproved: "not proved: nothing is claimed, or the prover did not decide it in time"
     }
+  }
+
+  /// What a conditional result waits for, in one sentence.
+  static func condition(_ result: WalkResult) -> String {
+    let open = result.openObligations
+    guard let first = open.first else { return "something that it rests on is open" }
+    let era =
+      result.era.map { "equal to the claim of era \($0), if it does not hold that " }
+      ?? "right only if it does not hold that "
+    let more = open.count > 1 ? ", nor \(open.count - 1) more" : ""
+    return "\(era)\(first.subject) \(first.why) (\(first.location))\(more)"
   }
 
   /// Where a threshold is not monotone; nil where it is.

@@ -53,6 +53,7 @@ struct SummaryText {
     let era = result.era.map { "era \($0)" } ?? "no era"
     return switch result.proof {
     case .proved: ("✓", .good, "\(era), proved equal to its claim for every input")
+    case .conditional: ("?", .warning, "conditional: " + ResultWords.condition(result))
     case .refuted: ("✗", .bad, "a new behaviour: no era's claim is right")
     case .notDerivable: ("?", .warning, result.formula)
     case .absent: ("–", .dim, result.formula)

@@ -132,7 +132,15 @@ private struct Twins {
       "undefinedWhen": .orNull(result.undefinedWhen), "subject": .text(result.subject),
       "file": .orNull(result.location?.file), "line": result.location.map { .number($0.line) } ?? .null,
       "assumptions": .texts(result.assumptions), "monotone": result.isMonotone.map(JSONText.flag) ?? .null,
-      "relapse": result.relapse.map(relapse),
+      "relapse": result.relapse.map(relapse), "restsOn": .list(result.restsOn.map(obligation)),
+    ])
+  }
+
+  private func obligation(_ obligation: Obligation) -> JSONText {
+    .members([
+      "kind": .text(obligation.kind.rawValue), "subject": .text(obligation.subject),
+      "file": .text(obligation.location.file), "line": .number(obligation.location.line),
+      "why": .text(obligation.why), "state": .text(obligation.state.rawValue), "how": .text(obligation.how),
     ])
   }
 

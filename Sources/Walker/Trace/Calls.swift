@@ -3,40 +3,66 @@ internal import WalkerFormula
 internal import WalkerKernel
 internal import WalkerModel
 
+/// An argument of a call, and what it was read from.
+struct Argument {
+  let cursor: Cursor
+  let value: Value
+  var rests = Rests.none
+}
+
 /// Calls: entered where the value goes, left as an open end or an opaque result elsewhere.
 extension Machine {
   func callValue(_ cursor: Cursor) -> Value {
     let children = cursor.children
     guard let callee = children.first else { return unknown(cursor) }
     let direct = cursor.referenced.flatMap { $0.kind == .functionDeclaration ? $0.spelling : nil }
-    if let name = direct, let given = builtinValue(name, cursor) { return given }
-    let arguments = cursor.arguments.map { ($0, value($0)) }
+    if let name = direct, let given = intrinsicValue(name, cursor) { return given }
+    let arguments = cursor.arguments.map { argument in
+      let (value, rests) = resting { self.value(argument) }
+      return Argument(cursor: argument, value: value, rests: rests)
+    }
     guard state != nil else { return .none }
-    if let name = direct, let modelled = primitiveValue(name, arguments.map(\.1), cursor.type) { return modelled }
-    let tracked = arguments.contains { isTracked($0.1) }
+    if let name = direct, let modelled = primitiveValue(name, arguments.map(\.value), cursor.type) { return modelled }
+    let tracked = arguments.contains { isTracked($0.value) }
     if let name = direct { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
     let target = value(callee)
-    if let field = target.place?.foundThrough?.name, until.contains(field), let state {
-      untilConditions.append(state.condition)
-    }
+    if let field = target.place?.foundThrough?.name, until.contains(field) { reachUntil() }
     if case .function(let name, _) = target { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
-    let field = (target.place?.foundThrough ?? target.place?.lastField)?.field
-    note(.call, cursor, field ?? cursor.referenced?.spelling ?? "", arguments.map { eventValue($0.1) })
+    let through = target.place?.foundThrough ?? target.place?.lastField
+    note(.call, cursor, through?.field ?? cursor.referenced?.spelling ?? "", arguments.map { eventValue($0.value) })
     // A test asks for an answer, not for a path: which of a table's functions it would call stays open.
     if tracked, counter == nil, let chosen = resolveIndirect(callee, target, cursor, tracked: tracked) {
-      if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: chosen.function) } } }
-      return enter(chosen.definition, cursor, arguments, reachedBy: chosen.reachedBy)
+      recordCalls(arguments, cursor, to: chosen.function)
+      if shouldEnter(chosen.definition, tracked: tracked, writesLocal: false) {
+        return enter(chosen.definition, cursor, arguments, reachedBy: chosen.reachedBy)
+      }
+      return leaveClosed(
+        chosen.function, .function(chosen.function), chosen.definition, cursor, arguments, tracked: tracked,
+        why: "it was entered already, or is too deep")
     }
-    doubtIndirect(target, arguments.map(\.1), cursor)
+    let unresolved: UnenteredCall.Target =
+      through.map { .field(record: $0.record, field: $0.field) } ?? .pointer(program.text(callee))
     return leaveClosed(
-      program.text(callee), cursor, arguments, tracked: tracked, why: "a pointer that was not resolved")
+      program.text(callee), unresolved, nil, cursor, arguments, tracked: tracked, why: "a pointer that was not resolved"
+    )
+  }
+
+  private func reachUntil() {
+    guard let state else { return }
+    untilConditions.append(state.condition)
+    untilRests = union([untilRests] + state.guards.map(\.rests))
+    untilDecided = union([untilDecided, state.decided])
+  }
+
+  private func recordCalls(_ arguments: [Argument], _ cursor: Cursor, to name: String) {
+    for argument in arguments where isTracked(argument.value) { recordCall(cursor, number(argument.value), to: name) }
   }
 
   private func call(
-    _ name: String, _ cursor: Cursor, _ arguments: [(Cursor, Value)], tracked: Bool, callee: Cursor
+    _ name: String, _ cursor: Cursor, _ arguments: [Argument], tracked: Bool, callee: Cursor
   ) -> Value {
-    if until.contains(name), let state { untilConditions.append(state.condition) }
-    note(.call, cursor, name, arguments.map { eventValue($0.1) })
+    if until.contains(name) { reachUntil() }
+    note(.call, cursor, name, arguments.map { eventValue($0.value) })
     let file = program.location(cursor).file
     let unit = program.file(of: cursor.unit)
     var definition = unit?.functions[name]
@@ -52,14 +78,10 @@ extension Machine {
       }
     }
     let reached = ReachedBy(kind: .direct, location: program.location(cursor))
-    let writesLocal = arguments.contains { if case .pointer(let place) = $0.1 { place.isLocal } else { false } }
+    let writesLocal = arguments.contains { if case .pointer(let place) = $0.value { place.isLocal } else { false } }
     if let definition, shouldEnter(definition, tracked: tracked, writesLocal: writesLocal) {
-      if tracked { arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: name) } } }
+      if tracked { recordCalls(arguments, cursor, to: name) }
       return enter(definition, cursor, arguments, reachedBy: reached)
-    }
-    if counter == nil { unentered.append((name, false, program.location(cursor), definition)) }
-    if isWriter, !name.hasPrefix("__builtin"), !assumed.callees.contains(name) {
-      doubt(watchedFields, "\(name)(), which may write it, was not entered", at: cursor)
     }
     if definition == nil, tracked, counter == nil, hits.isEmpty, !name.hasPrefix("__builtin") {
       note(Machine.undefinedFunction(name, program.location(cursor)))
@@ -69,52 +91,41 @@ extension Machine {
       ? "does not store it where a result looks"
       : ((hits.first { $0.file.hasSuffix(".c") } ?? hits.first).map { "defined in \($0.file)" }
         ?? "its definition was not found")
-    return leaveClosed(name, cursor, arguments, tracked: tracked, why: why)
+    return leaveClosed(name, .function(name), definition, cursor, arguments, tracked: tracked, why: why)
   }
 
   /// The call is not looked into.
   private func leaveClosed(
-    _ name: String, _ cursor: Cursor, _ arguments: [(Cursor, Value)], tracked: Bool, why: String
+    _ name: String, _ target: UnenteredCall.Target, _ definition: Cursor?, _ cursor: Cursor, _ arguments: [Argument],
+    tracked: Bool, why: String
   ) -> Value {
     if tracked {
-      arguments.forEach { if isTracked($0.1) { recordCall(cursor, number($0.1), to: name) } }
+      recordCalls(arguments, cursor, to: name)
       let end = OpenEnd(call: name, location: program.location(cursor), why: why)
       if !openEnds.contains(end) { openEnds.append(end) }
     }
-    for (given, argument) in arguments {
-      guard case .pointer(let place) = argument else { continue }
-      havoc(place, by: name, bits: (given.type.pointee.size ?? 0) * 8)
-      handOut(place, given, to: "\(name)()")
-    }
-    let result = unknown(cursor.type, name: "\(name)()", id: fresh("call:\(name)"))
+    leaveEffect(name, target, definition, cursor, arguments)
+    let result = unknown(
+      cursor.type, name: "\(name)()", id: fresh("call:\(name)"), allocates: CoreServices.allocates(name))
     return result.expression.map { .scalar(assumed.given("\(name)()", $0)) } ?? result
   }
 
-  /// Functions that may write are held in that field of some ops table.
-  private func doubtIndirect(_ target: Value, _ arguments: [Value], _ cursor: Cursor) {
-    guard let field = target.place?.foundThrough ?? target.place?.lastField else {
-      // A variable holds the function: nothing says which one, so it may be one that writes what it is given.
-      let given = Set(arguments.compactMap { $0.place?.object })
-      let written = stores.filter { event in
-        given.contains(event.place.object) && event.place.lastField.map { watchedFields.contains($0.field) } ?? false
-      }
-      let fields = Set(written.compactMap { $0.place.lastField?.field })
-      guard !fields.isEmpty else { return }
-      let list = fields.sorted().joined(separator: ", ")
-      return doubt(fields, "a call over a variable that was not resolved may write \(list)", at: cursor)
+  /// What a call that is not entered may have changed.
+  func leaveEffect(
+    _ name: String, _ target: UnenteredCall.Target, _ definition: Cursor?, _ cursor: Cursor, _ arguments: [Argument]
+  ) {
+    for argument in arguments {
+      guard case .pointer(let place) = argument.value else { continue }
+      havoc(place, by: name, bits: (argument.cursor.type.pointee.size ?? 0) * 8)
+      escape(argument.value)
     }
-    if counter == nil { unentered.append((field.field, true, program.location(cursor), nil)) }
-    guard writers.mayWrite(throughField: field.field) else { return }
-    let list = watchedFields.sorted().joined(separator: ", ")
-    doubt(watchedFields, "a call over \(field.name) that was not resolved may write \(list)", at: cursor)
-  }
-
-  /// The address of a field that a result speaks of goes to a function that is not looked into.
-  func handOut(_ place: Place, _ given: Cursor, to name: String) {
-    guard !place.isLocal, let field = place.lastField?.field, watchedFields.contains(field),
-      given.type.isPointer, given.type.pointee.integer != nil || given.type.pointee.isVoid
-    else { return }
-    doubt([field], "\(name) is given the address of \(field) and was not entered", at: given)
+    if case .function(let name) = target, CoreServices.writesNothing(name) { return }
+    add(
+      .call(
+        UnenteredCall(
+          target: target, definition: definition, unit: cursor.unit, arguments: arguments.map(\.value),
+          types: arguments.map(\.cursor.type))),
+      "was not entered", at: cursor)
   }
 
   private func shouldEnter(_ definition: Cursor, tracked: Bool, writesLocal: Bool) -> Bool {
@@ -128,7 +139,9 @@ extension Machine {
       depth += 1
       above = here.parent
     }
-    guard depth < 40, enteredCount < 4000, !assumed.callees.contains(definition.spelling) else { return false }
+    guard depth < 40, enteredCount < 4000, fuel > 0, !assumed.callees.contains(definition.spelling) else {
+      return false
+    }
     let traits = traits(of: definition)
     if matters(definition) { return true }
     if traits.hasAssembly { return false }
@@ -138,7 +151,7 @@ extension Machine {
   }
 
   func enter(
-    _ definition: Cursor, _ cursor: Cursor?, _ arguments: [(Cursor, Value)], reachedBy: ReachedBy
+    _ definition: Cursor, _ cursor: Cursor?, _ arguments: [Argument], reachedBy: ReachedBy
   ) -> Value {
     guard let start = state, let body = definition.children.last(where: { $0.kind == .compoundStatement }) else {
       return .none
@@ -150,24 +163,45 @@ extension Machine {
     nodes.append(entered)
     node?.children.append(entered)
     if assumedIn == nil { assumedIn = entered }
-    let (callerNode, callerActivation) = (node, activation)
+    let (callerNode, callerActivation, callerPending) = (node, activation, pending)
     node = entered
     activation = Activation(id: entered.id)
     for (parameter, argument) in zip(definition.arguments, arguments) {
-      bind(parameter, argument.1, entered)
+      pending = argument.rests
+      bind(parameter, argument.value, entered, at: parameter)
     }
     if let callerNode, entered.parameter == nil { entered.leftBehind = "\(callerNode.name)() does not hand it on" }
     run(body)
-    if let fallen = state { activation.returns.append((fallen, .none)) }
-    let result = joinReturns(start)
+    if let fallen = state { activation.returns.append((fallen, .none, .none)) }
+    runCleanups()
+    let (result, rests) = joinReturns(start)
     (node, activation) = (callerNode, callerActivation)
-    for object in (state?.cells.keys.map { $0 } ?? []) where object.hasPrefix("l\(entered.id):") {
+    pending = union([callerPending, rests])
+    for object in (state?.cells.keys.map { $0 } ?? []) where object.kind == .local(activation: entered.id) {
       state?.cells[object] = nil
     }
     return definition.resultType.isVoid ? .none : convert(result, to: definition.resultType)
   }
 
-  private func bind(_ parameter: Cursor, _ argument: Value, _ entered: CallNode) {
+  /// Functions that run when a variable goes out of scope: they are not walked, and are calls all the same.
+  private func runCleanups() {
+    for cleanup in activation.cleanups.reversed() where !CoreServices.writesNothing(cleanup.name) {
+      effects.append(cleanupEffect(cleanup.name, cleanup.variable))
+      for index in activation.returns.indices { activation.returns[index].state.effects.append(effects.count - 1) }
+    }
+  }
+
+  func cleanupEffect(_ name: String, _ variable: Cursor) -> Effect {
+    let definition = program.file(of: variable.unit)?.functions[name]
+    return Effect(
+      kind: .call(
+        UnenteredCall(
+          target: .function(name), definition: definition, unit: variable.unit, arguments: [], types: [])),
+      location: program.location(variable), why: "runs when \(variable.spelling) goes out of scope",
+      within: node?.path.map(\.name) ?? [])
+  }
+
+  private func bind(_ parameter: Cursor, _ argument: Value, _ entered: CallNode, at cursor: Cursor) {
     let place = variable(parameter)
     let value = convert(argument, to: parameter.type)
     if isTracked(value) {
@@ -175,7 +209,7 @@ extension Machine {
       track(parameter)
     }
     switch value {
-    case .aggregate(let source): copy(from: source, to: place, bits: (parameter.type.size ?? 0) * 8)
+    case .aggregate(let source): copy(from: source, to: place, type: parameter.type, at: cursor)
     case .scalar(let expression):
       let width = max(expression.type.width, 8)
       let given = entered === assumedIn ? assumed.variable(parameter.spelling, holds: expression) : expression
@@ -186,19 +220,24 @@ extension Machine {
   }
 
   /// All ways out of the function as one; where none was lost, nothing was learned on the way.
-  private func joinReturns(_ start: State) -> Value {
+  private func joinReturns(_ start: State) -> (Value, Rests) {
     let returns = activation.returns
-    guard var (joined, result) = returns.first.map({ ($0.state, $0.value) }) else {
+    guard var (joined, result, rests) = returns.first.map({ ($0.state, $0.value, $0.rests) }) else {
       state = nil
-      return .none
+      return (.none, .none)
     }
     for next in returns.dropFirst() {
-      let (_, choice, _) = discriminator(joined, next.state)
+      let (shared, choice, _) = discriminator(joined, next.state)
+      let isOne = result.isSame(as: next.value)
+      let deciding =
+        isOne
+        ? [] : (joined.guards.dropFirst(shared.count) + next.state.guards.dropFirst(shared.count)).map(\.rests)
+      rests = union([rests, next.rests] + deciding)
       result = merge(result, next.value, choice)
       joined = merge(joined, next.state)
     }
     state = joined
-    return result
+    return (result, rests)
   }
 
   static func recursion(_ name: String, _ location: SourceLocation) -> Finding {

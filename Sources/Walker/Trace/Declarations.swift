@@ -17,8 +17,11 @@ final class DeclarationTable {
   /// Whatever the joint parse's files declare themselves.
   private(set) var own: [Entry] = []
 
+  private(set) var count = 0
+
   init(_ unit: TranslationUnit, owners: [SourceFile: Int] = [:]) {
     for cursor in unit.root.children {
+      count += 1
       let owner = owners.isEmpty ? nil : cursor.file.flatMap { owners[$0] }
       let entry = Entry(cursor: cursor, owner: owner)
       if owner != nil { own.append(entry) }

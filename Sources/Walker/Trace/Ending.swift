@@ -11,10 +11,16 @@ struct Ending {
   /// That the call succeeds, as far as it depends on the value: elsewhere no result is reached.
   let succeeds: Expression
   let chain: [CallNode]
+  /// What that all rests on.
+  let rests: Rests
 
   init(machine: Machine, chain: [CallNode], returned: Value) {
     state = machine.state
     self.chain = chain
+    // The way to the end of the chain and out of the entry again, and what was returned.
+    rests = machine.union(
+      [machine.pending, machine.state?.decided ?? .none] + (machine.state?.guards ?? []).map(\.rests)
+        + (chain.last?.guards ?? []).map(\.rests))
     let guards = chain.last?.guards.map(\.expression).filter { !machine.isTracked($0) } ?? []
     var assuming = Expression.and(guards + machine.assumed.met)
     var succeeds = Expression.true

@@ -21,6 +21,7 @@ extension Machine {
     case .conditional: return conditionalValue(cursor)
     case .cast:
       guard let operand = cursor.children.last else { return unknown(cursor) }
+      noteCast(of: operand, to: cursor.type)
       return convert(value(operand), to: cursor.type)
     case .unexposedExpression: return unexposedValue(cursor)
     case .statementExpression:
@@ -29,11 +30,12 @@ extension Machine {
     case .call: return callValue(cursor)
     case .genericSelection: return genericValue(cursor)
     case .compoundLiteral, .initializerList:
-      let temporary = Place(object: fresh("ltemporary"), text: "")
+      let temporary = Place(object: .local(activation.id, fresh("temporary")), text: "")
+      clear(temporary, cursor.type)
       initialize(temporary, cursor.type, with: cursor)
       return load(temporary, cursor.type, at: cursor)
     case .stringLiteral:
-      return .pointer(Place(object: "g" + cursor.spelling, text: cursor.spelling))
+      return .pointer(Place(object: MemoryObject(name: "g" + cursor.spelling, kind: .literal), text: cursor.spelling))
     default:
       return unknown(cursor)
     }
@@ -49,13 +51,21 @@ extension Machine {
     unknown(cursor.type, name: name ?? program.text(cursor), id: fresh("x"))
   }
 
-  func unknown(_ type: CType, name: String, id: String) -> Value {
+  /// - Parameters:
+  ///   - isArgument: it was made before the walk began.
+  ///   - allocates: it is an allocator's.
+  func unknown(
+    _ type: CType, name: String, id: String, isArgument: Bool = false, allocates: Bool = false
+  ) -> Value {
     if type.isVoid { return .none }
-    if type.isRecord { return .aggregate(Place(object: id, text: name)) }
+    let object =
+      isArgument ? MemoryObject.pointee(id) : allocates ? MemoryObject(name: id, kind: .allocation) : .summary(id)
+    births[object] = births[object] ?? births.count
+    if type.isRecord { return .aggregate(Place(object: object, text: name)) }
     if let integer = type.integer {
       return .scalar(.input(Input(id: id, name: name, role: .opaque, type: integer)))
     }
-    var place = Place(object: id, text: name)
+    var place = Place(object: object, text: name)
     place.mayBeNull = true
     return .pointer(place)
   }
@@ -65,16 +75,18 @@ extension Machine {
     if let integer = type.integer {
       switch value {
       case .scalar(let expression): return .scalar(.convert(expression, to: integer))
-      case .pointer, .function: return .scalar(.convert(integer == .bool ? truth(value) : number(value), to: integer))
+      case .pointer, .function:
+        if integer != .bool { escape(value) }
+        return .scalar(.convert(integer == .bool ? truth(value) : number(value), to: integer))
       default: return value
       }
     }
     if type.isPointer, case .scalar(let expression) = value {
       if expression.constantNumber != nil { return value }
       if case .input(let input) = expression.kind, input.id.hasPrefix("&") == false {
-        return .pointer(Place(object: "int:" + input.id, text: input.name))
+        return .pointer(Place(object: .summary("int:" + input.id), text: input.name))
       }
-      return .pointer(Place(object: fresh("pointer"), text: "pointer"))
+      return .pointer(Place(object: .summary(fresh("pointer")), text: "pointer"))
     }
     return value
   }
@@ -117,7 +129,10 @@ extension Machine {
     switch value {
     case .pointer(let place), .aggregate(let place): return place
     case .scalar(let expression):
-      return Place(object: "at:\(expression.constantNumber.map(String.init) ?? fresh("address"))", text: text)
+      // Behind NULL there is no memory.
+      if expression.constantNumber == 0 { return Place(object: MemoryObject(name: "at:0", kind: .literal), text: text) }
+      return Place(
+        object: .summary("at:\(expression.constantNumber.map(String.init) ?? fresh("address"))"), text: text)
     default: return nil
     }
   }
@@ -126,10 +141,13 @@ extension Machine {
     let name = declaration.spelling
     if declaration.isAtFileScope || declaration.isExtern {
       let file = declaration.isStatic ? program.location(declaration).file + ":" : ""
-      return Place(object: "g\(file)\(name)", text: name)
+      return Place(object: .global(file + name), text: name)
     }
-    if declaration.isStatic { return Place(object: "g" + declaration.usr, text: name) }
-    return Place(object: "l\(activation.id):\(name)@\(declaration.start?.offset ?? 0)", text: name)
+    if declaration.isStatic { return Place(object: .global(declaration.usr), text: name) }
+    // Variables of nested macros share name and place: what tells them apart is the declaration.
+    let number = localNumbers[declaration] ?? localNumbers.count
+    localNumbers[declaration] = number
+    return Place(object: .local(activation.id, "\(name)@\(number)"), text: name)
   }
 
   private func memberPlace(_ cursor: Cursor) -> Place? {
@@ -137,15 +155,45 @@ extension Machine {
     let isArrow = base.type.isPointer
     let record = isArrow ? base.type.pointee : base.type
     guard let start = isArrow ? pointed(value(base), text: program.text(base)) : place(base) else { return nil }
-    let name = field.spelling
+    let name = field.fieldName
     let offset = name.isEmpty ? field.fieldOffset : (record.offset(ofField: name) ?? field.fieldOffset)
     guard let offset else { return nil }
-    let step = record.recordName.map { FieldStep(record: $0, field: name, base: start.offset) }
+    layouts.note(record)
+    let step = step(name, in: record, at: start)
     let text = start.text.isEmpty ? name : start.text + (isArrow ? "->" : ".") + name
     var place = start.moved(by: offset, text: name.isEmpty ? start.text : text, step: name.isEmpty ? nil : step)
+    if name.isEmpty, record.recordName != nil {
+      anonymousBases[place] = FieldStep(record: record.recordName ?? "", field: "", base: start.offset)
+    }
     if field.isBitField { place.bitWidth = field.bitFieldWidth }
     usedRecords.insert(record.recordName ?? "")
     return place
+  }
+
+  /// A member of an anonymous record is one of the record around it.
+  private func step(_ name: String, in record: CType, at start: Place) -> FieldStep? {
+    if let own = record.recordName { return FieldStep(record: own, field: name, base: start.offset) }
+    return anonymousBases[start].map { FieldStep(record: $0.record, field: name, base: $0.base) }
+  }
+
+  /// A record that is cast to another one which neither holds nor is held by it may overlap it.
+  private func noteCast(of operand: Cursor, to type: CType) {
+    guard type.isPointer, let target = type.pointee.recordName else { return }
+    layouts.note(type.pointee)
+    var inner = operand
+    while [.cast, .parenthesized, .unexposedExpression].contains(inner.kind), let next = inner.children.last {
+      if let source = inner.type.isPointer ? inner.type.pointee.recordName : nil, source != target { break }
+      inner = next
+    }
+    guard inner.type.isPointer, let source = inner.type.pointee.recordName, source != target else { return }
+    layouts.note(inner.type.pointee)
+    if layouts.contains(source, in: target) || layouts.contains(target, in: source) { return }
+    casts.insert([source, target].sorted())
+  }
+
+  /// What an initializer leaves out is zero.
+  func clear(_ place: Place, _ type: CType) {
+    if let size = type.size, type.isRecord || type.isArray { fill(place, bits: size * 8, with: .filled(0)) }
   }
 
   private func elementPlace(_ cursor: Cursor) -> Place? {
@@ -164,7 +212,9 @@ extension Machine {
   /// An element whose number is not known: a place of its own, which may be any of the array's.
   private func element(of base: Place, _ position: Expression, _ cursor: Cursor, array: Cursor) -> Place {
     let names = position.inputs.map(\.id).sorted().joined(separator: ",")
-    let object = "\(base.object)[\(base.offset),\(position.text),\(names)]"
+    let object = MemoryObject(
+      name: "\(base.object.name)[\(base.offset),\(position.text),\(names)]",
+      kind: base.object.isLocal ? base.object.kind : .element)
     var declared = array
     while declared.kind == .unexposedExpression || declared.kind == .parenthesized, let inner = declared.children.first
     {
@@ -202,7 +252,10 @@ extension Machine {
   }
 
   private func stepValue(_ cursor: Cursor, _ operand: Cursor) -> Value {
-    guard let place = place(operand) else { return unknown(cursor) }
+    guard let place = place(operand) else {
+      add(.anything(.alias), "a store to \(program.text(operand)) could not be followed", at: cursor)
+      return unknown(cursor)
+    }
     let old = load(place, operand.type, at: operand)
     let isUp = cursor.unaryOperator == .preIncrement || cursor.unaryOperator == .postIncrement
     let new: Value
@@ -221,16 +274,18 @@ extension Machine {
   private func conditionalValue(_ cursor: Cursor) -> Value {
     let children = cursor.children
     guard children.count == 3 else { return unknown(cursor) }
-    let condition = truth(value(children[0]))
+    let (condition, rests) = resting { self.truth(self.value(children[0])) }
     note(.condition, children[0], "", [condition])
-    return choose(condition, at: children[0], { self.value(children[1]) }, { self.value(children[2]) })
+    return choose(condition, rests: rests, at: children[0], { self.value(children[1]) }, { self.value(children[2]) })
   }
 
   /// One of two values, each computed under its condition.
-  func choose(_ condition: Expression, at cursor: Cursor, _ then: () -> Value, _ otherwise: () -> Value) -> Value {
+  func choose(
+    _ condition: Expression, rests: Rests, at cursor: Cursor, _ then: () -> Value, _ otherwise: () -> Value
+  ) -> Value {
     var (first, second): (Value?, Value?) = (nil, nil)
     let condition = simplify(condition)
-    fork(condition, at: cursor, { first = then() }, else: { second = otherwise() })
+    fork(condition, rests: rests, at: cursor, { first = then() }, else: { second = otherwise() })
     guard let first else { return second ?? .none }
     guard let second else { return first }
     return merge(first, second, condition)
@@ -244,6 +299,7 @@ extension Machine {
       if cursor.type.isPointer, operand.type.isArray { return decayed(operand) }
       return convert(value(operand), to: cursor.type)
     }
+    if isAtomic(cursor, expressions) { return atomicValue(cursor, expressions) }
     if let constant = constant(cursor) { return constant }
     // `__builtin_choose_expr(condition, a, b)`: the condition is a constant.
     if expressions.count == 3, let condition = simplify(truth(value(expressions[0]))).constantNumber {
@@ -251,8 +307,8 @@ extension Machine {
     }
     // `a ?: b`: the first operand stands for the condition and the first arm.
     if expressions.count >= 2, let otherwise = expressions.last {
-      let common = value(expressions[0])
-      return choose(truth(common), at: expressions[0], { common }, { self.value(otherwise) })
+      let (common, rests) = resting { self.value(expressions[0]) }
+      return choose(truth(common), rests: rests, at: expressions[0], { common }, { self.value(otherwise) })
     }
     return expressions.last.map { convert(value($0), to: cursor.type) } ?? unknown(cursor)
   }

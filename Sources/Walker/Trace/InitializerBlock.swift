@@ -8,6 +8,9 @@ struct InitializerBlock {
   let variable: String
   /// Where the variable's declaration starts.
   let line: Int
+  /// The line stands in braces within the variable's, or the variable's type is a name without `struct`: which record its
+  /// fields are of is not told by `record`.
+  let isUncertain: Bool
   /// `family` to `PF_INET`: values as written, without blanks around them.
   let fields: [String: String]
 
@@ -35,6 +38,7 @@ struct InitializerBlock {
       return nil
     }
     guard type + 1 < declaration.count else { return nil }
+    isUncertain = outer != open || !declaration.contains("struct")
     record = "struct " + declaration[type]
     let words = declaration[(type + 1)...].prefix { $0 != "=" && $0 != "[" }
     guard let name = words.first(where: { $0 != "*" && $0 != "const" && !$0.hasPrefix("__") }) else { return nil }

@@ -17,13 +17,14 @@ struct KnobFinder {
   func find(_ inputs: Set<Input>) throws -> Found {
     var found = Found()
     var known: [String: Knob?] = [:]
-    for input in inputs.sorted(by: { $0.id < $1.id }) {
+    for input in inputs.sorted(by: { ($0.id, $0.type.name) < ($1.id, $1.type.name) }) {
       guard let origin = origins[input.id] else { continue }
       if known[origin.storage] == nil { known[origin.storage] = .some(try knob(origin, input.type)) }
       guard let knob = known[origin.storage] ?? nil else { continue }
       if !found.knobs.contains(where: { $0.name == knob.name }) { found.knobs.append(knob) }
-      found.renaming[input.id] = .input(
-        Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: input.type))
+      // One input, of the type that the variable was read with first, however else it is read.
+      found.renaming[input.id] = .convert(
+        .input(Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: knob.type)), to: input.type)
     }
     found.knobs.sort { $0.name < $1.name }
     return found

@@ -18,10 +18,7 @@ extension Machine {
 
   func runLoop(_ cursor: Cursor) {
     guard let before = state else { return }
-    guard let loop = parts(cursor) else {
-      doubtCalls(in: cursor)
-      return leaveOpen(cursor)
-    }
+    guard let loop = parts(cursor) else { return leaveOpen(cursor) }
     loop.start.map(run)
     guard let start = state else { return }
     let saved = activation
@@ -33,10 +30,11 @@ extension Machine {
     // It can't be followed turn by turn: what it writes is left open, and it is run once for what it reaches.
     activation = saved
     state = start
+    pending = .none
     if let condition = loop.condition, isTracked(number(value(condition))) {
       note(Machine.unbounded(program.location(cursor)))
     }
-    doubtCalls(in: cursor)
+    pending = .none
     leaveOpen(cursor, bodies: [loop.body, loop.advance, loop.condition])
     let open = state
     activation.breaks.append([])
@@ -44,7 +42,10 @@ extension Machine {
     loop.body.map(run)
     activation.breaks.removeLast()
     activation.continues.removeLast()
+    let effects = state?.effects ?? []
     state = open ?? before
+    if let known = state?.effects { state?.effects = Set(known).union(effects).sorted() }
+    pending = .none
     leaveOpen(cursor, bodies: [loop.body, loop.advance, loop.condition])
   }
 
@@ -56,7 +57,11 @@ extension Machine {
     for turn in 0...Self.bound {
       guard state != nil else { return left }
       if loop.testsFirst || turn > 0 {
+        pending = .none
         let condition = loop.condition.map { simplify(self.truth(self.value($0))) } ?? .true
+        let rests = pending
+        guard fuel > 0 else { return nil }
+        if condition.constantNumber != nil { decide(rests) }
         guard let here = state else { return left }
         if condition.isConstantFalse { return left + [here] }
         if condition.constantNumber == nil {
@@ -67,13 +72,14 @@ extension Machine {
           let (location, source) = (
             place.map(program.location) ?? SourceLocation(file: "", line: 0), place.map(program.text) ?? ""
           )
-          left.append(here.adding(.not(condition), at: location, source: source))
-          state = here.adding(condition, at: location, source: source)
+          left.append(here.adding(.not(condition), at: location, source: source, rests: rests))
+          state = here.adding(condition, at: location, source: source, rests: rests)
         }
       }
       activation.continues.append([])
       loop.body.map(run)
       state = merge([state] + (activation.continues.popLast() ?? []))
+      pending = .none
       loop.advance.map { _ = self.value($0) }
     }
     return nil
@@ -81,27 +87,114 @@ extension Machine {
 
   /// The loop is not followed: what it may write to is no longer known.
   private func leaveOpen(_ cursor: Cursor, bodies: [Cursor?] = []) {
-    for body in bodies.compactMap({ $0 }) + (bodies.isEmpty ? cursor.children : []) { forgetWrites(body) }
+    let parts = bodies.compactMap { $0 }
+    leaveOpen(parts.isEmpty ? cursor.children : parts)
   }
 
-  func forgetWrites(_ cursor: Cursor) {
-    // What is handed out by its address may be written by who gets it.
-    if cursor.kind == .unaryOperator, cursor.unaryOperator == .addressOf, let target = cursor.children.first,
-      target.kind == .declarationReference, let place = place(target)
-    {
-      havoc(place, by: "a loop")
-    }
+  /// Pointers first: what is written through one that moves is written somewhere. Twice, since a pointer may be read
+  /// through another one.
+  private func leaveOpen(_ parts: [Cursor]) {
+    for _ in 0..<2 { for part in parts { forgetPointers(part) } }
+    for part in parts { forgetWrites(part) }
+  }
+
+  private func written(_ cursor: Cursor) -> Cursor? {
     let isWrite =
       cursor.kind == .compoundAssignment || (cursor.kind == .binaryOperator && cursor.binaryOperator == .assign)
       || (cursor.kind == .unaryOperator
         && [.preIncrement, .preDecrement, .postIncrement, .postDecrement].contains(cursor.unaryOperator))
-    if isWrite, let target = cursor.children.first, let place = place(target), let type = target.type.integer {
-      let extent = Extent(offset: place.offset, width: max(type.width, 8))
-      write(.scalar(unfollowed(place, type, id: "loop", after: "a loop")), extent, place)
-    } else if isWrite, let target = cursor.children.first, let place = place(target), target.type.isPointer {
-      write(.pointer(Place(object: fresh("loop"), text: place.text)), Extent(offset: place.offset, width: 64), place)
+    return isWrite ? cursor.children.first : nil
+  }
+
+  private func forgetPointers(_ cursor: Cursor) {
+    if let target = written(cursor), target.type.isPointer, let place = still(target) {
+      for cell in (state?.cells[place.object] ?? [:]).values { escape(cell.value) }
+      let extent = Extent(offset: place.offset, width: 64)
+      write(.pointer(Place(object: .summary(fresh("loop")), text: place.text)), extent, place)
+      if !place.isLocal { addStore(path(place, bits: 64), at: cursor) }
     }
+    cursor.children.forEach(forgetPointers)
+  }
+
+  /// The place that an lvalue names, without the changes that finding it makes.
+  private func still(_ target: Cursor) -> Place? {
+    let before = state
+    let place = place(target)
+    state = before
+    return place
+  }
+
+  private func forgetWrites(_ cursor: Cursor) {
+    // What is handed out by its address may be written by who gets it.
+    if cursor.kind == .unaryOperator, cursor.unaryOperator == .addressOf, let target = cursor.children.first,
+      let place = still(target), place.isLocal
+    {
+      havoc(place, by: "a loop", bits: (target.type.size ?? 0) * 8)
+    }
+    if let target = written(cursor), !target.type.isPointer {
+      if let place = still(target) {
+        forget(place, target.type, at: cursor)
+      } else {
+        add(.anything(.loop), "a store to \(program.text(target)) in a loop could not be followed", at: cursor)
+      }
+    }
+    if cursor.kind == .call { forgetCall(cursor) }
+    if cursor.kind == .assembly { add(.anything(.assembly), "inline assembly in a loop", at: cursor) }
     cursor.children.forEach(forgetWrites)
+  }
+
+  private func forget(_ place: Place, _ type: CType, at cursor: Cursor) {
+    if let integer = type.integer {
+      var width = max(integer.width, 8)
+      if let bits = place.bitWidth { width = bits }
+      let kept = place.bitWidth.map { IntegerType(width: $0, isSigned: integer.isSigned) } ?? integer
+      write(
+        .scalar(unfollowed(place, kept, id: "loop", after: "a loop")), Extent(offset: place.offset, width: width), place
+      )
+    } else {
+      fill(place, bits: (type.size ?? 0) * 8, with: .filled(nil))
+    }
+    if !place.isLocal { addStore(path(place, bits: (type.size ?? 8) * 8, record: type.recordName), at: cursor) }
+  }
+
+  /// A call in the loop happens before what the loop reads as well as after.
+  private func forgetCall(_ cursor: Cursor) {
+    let name = cursor.referenced.flatMap { $0.kind == .functionDeclaration ? $0.spelling : nil }
+    var arguments: [Argument] = []
+    for given in cursor.arguments {
+      let before = state
+      let value = given.type.isPointer || given.type.isArray ? value(given) : .none
+      state = before
+      arguments.append(Argument(cursor: given, value: value))
+      if let place = value.place, place.isLocal {
+        havoc(place, by: "a loop", bits: (given.type.pointee.size ?? 0) * 8)
+      }
+    }
+    if let name, Self.isIntrinsic(name) {
+      if let target = arguments.first?.value.place {
+        fill(target, bits: Self.wholeObject, with: .filled(nil))
+        if !target.isLocal {
+          let bits = path(target, bits: Self.wholeObject, record: arguments[0].cursor.type.pointee.recordName)
+          addStore(bits, at: cursor)
+        }
+      } else if Self.writesMemory(name) {
+        add(.anything(.loop), "\(name)() in a loop writes through a pointer that was not followed", at: cursor)
+      }
+      return
+    }
+    let definition = name.flatMap { program.file(of: cursor.unit)?.functions[$0] }
+    leaveEffect(name ?? program.text(cursor), called(cursor, name), definition, cursor, arguments)
+  }
+
+  private func called(_ cursor: Cursor, _ name: String?) -> UnenteredCall.Target {
+    if let name { return .function(name) }
+    var callee = cursor.children.first
+    while let inner = callee, inner.kind != .memberAccess, let next = inner.children.last { callee = next }
+    if let callee, callee.kind == .memberAccess, let base = callee.children.first {
+      let record = base.type.isPointer ? base.type.pointee : base.type
+      if let name = record.recordName { return .field(record: name, field: callee.spelling) }
+    }
+    return .pointer(program.text(cursor))
   }
 
   private func parts(_ cursor: Cursor) -> Loop? {
@@ -155,16 +248,18 @@ extension Machine {
   func openRetries(_ label: Cursor) {
     guard state != nil, let start = label.start, let body = node?.definition else { return }
     guard let end = lastJump(to: label.spelling, after: start, in: body) else { return }
+    var parts: [Cursor] = []
     func open(_ cursor: Cursor) {
       guard let from = cursor.start?.offset, let to = cursor.end?.offset, to > start.offset, from < end else { return }
       if from >= start.offset, to <= end {
-        doubtCalls(in: cursor)
-        forgetWrites(cursor)
+        parts.append(cursor)
       } else {
         cursor.children.forEach(open)
       }
     }
     open(body)
+    pending = .none
+    leaveOpen(parts)
   }
 
   private func lastJump(to label: String, after start: FilePosition, in cursor: Cursor) -> Int? {

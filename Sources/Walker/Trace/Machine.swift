@@ -18,13 +18,34 @@ final class Machine {
   let watchedRecords: Set<String>
   let writers: FieldWriters
   /// The fields that the test being walked read, `struct widget.room`, the objects in which it did, and what it found.
-  var readFields: [String: [String: Set<Expression>]] = [:]
-  /// Calls of the walk, not of its tests, that were not looked into: the function, or the field that holds it.
-  var unentered: [(name: String, isField: Bool, location: SourceLocation, definition: Cursor?)] = []
-  /// What the walk can't vouch for.
-  var doubts: [Doubt] = []
-  /// Stores through pointers that could point anywhere, by what they write.
-  var blindStores: [(type: IntegerType, location: SourceLocation)] = []
+  var readFields: [String: [MemoryObject: Set<Expression>]] = [:]
+  /// What may have changed memory in a way that cells do not show, in the order in which it happened.
+  var effects: [Effect] = []
+  /// Reads that such effects may have changed.
+  var reads: [MemoryRead] = []
+  var readCache: [ReadKey: Rests] = [:]
+  var restsTable = RestsTable()
+  /// What the value, or the condition, rests on that is being computed.
+  var pending = Rests.none
+  /// Local variables whose address others have.
+  var escaped: Set<MemoryObject> = []
+  var escaping: Set<MemoryObject> = []
+  /// Records that the code casts into each other, by their names in order.
+  var casts: Set<[String]> = []
+  let layouts = RecordLayouts()
+  /// Where anonymous records begin that are part of one with a name.
+  var anonymousBases: [Place: FieldStep] = [:]
+  /// Of a pointer that branches left different: the objects.
+  var parents: [MemoryObject: [MemoryObject]] = [:]
+  /// Objects in the order in which calls returned them.
+  var births: [MemoryObject: Int] = [:]
+  /// Local variables in the order in which the walk came by them.
+  var localNumbers: [Cursor: Int] = [:]
+  /// What was not followed and concerns every result.
+  var lost: [Obligation] = []
+  /// Statements that may still be executed: past them the walk ends in order.
+  var fuel = Machine.allowance
+  static let allowance = 400_000
 
   /// For what differs between branches: most of it is never read again.
   let merging = SharedSimplifier()
@@ -40,9 +61,9 @@ final class Machine {
   var trackedPositions: [String: Set<FilePosition>] = [:]
   /// Where the inputs come from, by id.
   var origins: [String: InputOrigin] = [:]
-  var cellTexts: [String: [Extent: String]] = [:]
+  var cellTexts: [MemoryObject: [Extent: String]] = [:]
   /// Elements of arrays whose number is not known, by their objects.
-  var elements: [String: Element] = [:]
+  var elements: [MemoryObject: Element] = [:]
   /// The fields behind the ids of addresses, and of what cells held before they were written.
   var cellFields: [String: String] = [:]
   /// What happened in the order in which it did, for what a check compares.
@@ -58,6 +79,8 @@ final class Machine {
   var assumed = Assumptions([])
   var assumedIn: CallNode?
   var untilConditions: [Expression] = []
+  var untilRests = Rests.none
+  var untilDecided = Rests.none
 
   var activation = Activation()
   var counters: [String: Int] = [:]
@@ -106,7 +129,7 @@ final class Machine {
     switch value {
     case .scalar(let expression): isTracked(expression)
     case .aggregate(let place):
-      state?.cells[place.object]?.values.contains { $0.expression.map(isTracked) ?? false } ?? false
+      state?.cells[place.object]?.values.contains { $0.value.expression.map(isTracked) ?? false } ?? false
     default: false
     }
   }
@@ -116,22 +139,34 @@ final class Machine {
   }
 
   /// Both ways of a branch; the ways that end inside (goto, return) do not come back.
-  func fork(_ condition: Expression, at cursor: Cursor, _ then: () -> Void, else otherwise: () -> Void) {
+  ///
+  /// - Parameter rests: what the condition was read from.
+  func fork(
+    _ condition: Expression, rests: Rests, at cursor: Cursor, _ then: () -> Void, else otherwise: () -> Void
+  ) {
     guard let start = state else {
       then()
       otherwise()
       return
     }
     let condition = known(simplify(condition), in: start)
-    if condition.isConstantTrue { return then() }
-    if condition.isConstantFalse { return otherwise() }
+    if condition.constantNumber != nil {
+      decide(rests)
+      return condition.isConstantTrue ? then() : otherwise()
+    }
     let (location, source) = (program.location(cursor), program.text(cursor))
-    state = start.adding(condition, at: location, source: source)
+    state = start.adding(condition, at: location, source: source, rests: rests)
     then()
     let first = state
-    state = start.adding(.not(condition), at: location, source: source)
+    state = start.adding(.not(condition), at: location, source: source, rests: rests)
     otherwise()
     state = merge([first, state])
+  }
+
+  /// Which way the walk goes rests on that, and no guard speaks of it.
+  func decide(_ rests: Rests) {
+    guard !rests.isEmpty, let state else { return }
+    self.state?.decided = restsTable.union(state.decided, rests)
   }
 
   /// The condition as a constant, when the guards in force say it.
@@ -170,7 +205,9 @@ struct Activation {
   var breaks: [[State]] = []
   var continues: [[State]] = []
   var cases: [[Cursor: State]] = []
-  var returns: [(state: State, value: Value)] = []
+  var returns: [(state: State, value: Value, rests: Rests)] = []
+  /// Functions that run when a variable goes out of scope.
+  var cleanups: [(name: String, variable: Cursor)] = []
 }
 
 /// `room` of `struct widget.room`.

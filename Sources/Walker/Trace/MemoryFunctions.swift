@@ -17,25 +17,48 @@ extension Machine {
     switch (Self.plain(name), arguments.count) {
     case ("memcpy", 3), ("memmove", 3):
       let (target, source, bits) = (value(arguments[0]), value(arguments[1]), bits(arguments[2]))
-      guard case .pointer(let to) = target else { return target }
+      guard case .pointer(let to) = target else {
+        add(.anything(.alias), "\(name)() writes through a pointer that was not followed", at: cursor)
+        return target
+      }
       if case .pointer(let from) = source, let bits {
-        copy(from: from, to: to, bits: bits)
+        copy(from: from, to: to, bits: bits, record: record(of: arguments[0]), at: cursor)
       } else {
         fill(to, bits: bits ?? Self.wholeObject, with: .filled(nil))
+        addStore(path(to, bits: bits ?? Self.wholeObject, record: record(of: arguments[0])), at: cursor)
       }
       return target
     case ("memset", 3):
       let (target, byte, bits) = (value(arguments[0]), number(value(arguments[1])), bits(arguments[2]))
-      guard case .pointer(let to) = target else { return target }
+      guard case .pointer(let to) = target else {
+        add(.anything(.alias), "\(name)() writes through a pointer that was not followed", at: cursor)
+        return target
+      }
       let known = bits == nil ? nil : byte.constantNumber.map { UInt8(truncatingIfNeeded: $0) }
       fill(to, bits: bits ?? Self.wholeObject, with: .filled(known))
+      addStore(path(to, bits: bits ?? Self.wholeObject, record: record(of: arguments[0])), at: cursor)
       return target
     default: return nil
     }
   }
 
   /// More than any object that a pointer to a record may point into.
-  private static let wholeObject = 1 << 20
+  static let wholeObject = 1 << 20
+
+  /// The record that an argument points to, below the conversion to `void *`.
+  func record(of argument: Cursor) -> String? {
+    var cursor = argument
+    while true {
+      if cursor.type.isPointer, let name = cursor.type.pointee.recordName {
+        layouts.note(cursor.type.pointee)
+        return name
+      }
+      guard [.unexposedExpression, .parenthesized, .cast].contains(cursor.kind), let inner = cursor.children.last else {
+        return nil
+      }
+      cursor = inner
+    }
+  }
 
   private func bits(_ count: Cursor) -> Int? {
     guard let bytes = number(value(count)).constantNumber, (0..<(1 << 20)).contains(bytes) else { return nil }

@@ -13,7 +13,10 @@ extension Machine {
     switch kind {
     case .assign:
       let given = value(right)
-      guard let place = place(left) else { return given }
+      guard let place = place(left) else {
+        add(.anything(.alias), "a store to \(program.text(left)) could not be followed", at: cursor)
+        return given
+      }
       if isTracked(given) { track(left) }
       store(given, to: place, left.type, at: cursor, target: left)
       return state == nil ? .none : load(place, left.type, at: left)
@@ -21,12 +24,12 @@ extension Machine {
       _ = value(left)
       return value(right)
     case .logicalAnd:
-      let first = truth(value(left))
-      let both = choose(first, at: left, { .scalar(self.truth(self.value(right))) }, { .scalar(.false) })
+      let (first, rests) = resting { self.truth(self.value(left)) }
+      let both = choose(first, rests: rests, at: left, { .scalar(self.truth(self.value(right))) }, { .scalar(.false) })
       return .scalar(.convert(number(both), to: integer))
     case .logicalOr:
-      let first = truth(value(left))
-      let either = choose(first, at: left, { .scalar(.true) }, { .scalar(self.truth(self.value(right))) })
+      let (first, rests) = resting { self.truth(self.value(left)) }
+      let either = choose(first, rests: rests, at: left, { .scalar(.true) }, { .scalar(self.truth(self.value(right))) })
       return .scalar(.convert(number(either), to: integer))
     default: break
     }
@@ -76,7 +79,11 @@ extension Machine {
       return .scalar(.constant(Int128((place.offset - second.offset) / bits), .s64))
     }
     let bits = (type.isArray ? type.element.size : type.pointee.size) ?? 1
-    guard let count = number(other).constantNumber, abs(count) < 1 << 32 else { return unknown(cursor) }
+    guard let count = number(other).constantNumber, abs(count) < 1 << 32 else {
+      // Somewhere in the same object, or beyond: it may be any.
+      escape(.pointer(place))
+      return unknown(cursor)
+    }
     let distance = Int(count) * max(bits, 1) * 8
     return .pointer(place.moved(by: kind == .add ? distance : -distance))
   }
@@ -84,6 +91,7 @@ extension Machine {
   func compoundValue(_ cursor: Cursor) -> Value {
     let children = cursor.children
     guard children.count == 2, let place = place(children[0]), let op = Self.compound[cursor.binaryOperator] else {
+      add(.anything(.alias), "a store to \(program.text(cursor)) could not be followed", at: cursor)
       return unknown(cursor)
     }
     let (left, right) = (children[0], children[1])

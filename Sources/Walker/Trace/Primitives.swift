@@ -34,7 +34,6 @@ extension Machine {
 
   /// The compiler's builtins, as far as values go through them; nil for an ordinary function.
   func builtinValue(_ name: String, _ cursor: Cursor) -> Value? {
-    if let copied = memoryValue(name, cursor) { return copied }
     guard name.hasPrefix("__builtin_") else { return nil }
     let arguments = cursor.arguments
     switch name {
@@ -74,10 +73,7 @@ extension Machine {
       return arguments.first.map { .scalar(.primitive(.byteSwap, .convert(number(value($0)), to: type))) }
     default:
       if let constant = constant(cursor) { return constant }
-      for argument in arguments {
-        guard case .pointer(let place) = value(argument) else { continue }
-        havoc(place, by: name, bits: (argument.type.pointee.size ?? 0) * 8)
-      }
+      for argument in arguments { leaveUnknown(value(argument), argument.type, by: name, at: cursor) }
       return unknown(cursor)
     }
   }

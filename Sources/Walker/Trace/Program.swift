@@ -23,7 +23,9 @@ final class Program {
 
   var parsedFiles: [ParsedFile] { units.values.sorted { $0.path < $1.path } }
 
-  func file(of unit: TranslationUnit) -> ParsedFile? { units.values.first { $0.unit === unit } }
+  func file(of unit: TranslationUnit) -> ParsedFile? {
+    units.values.first { $0.unit === unit } ?? apart.flatMap { $0.unit === unit ? $0 : nil }
+  }
 
   /// The unit of a source file, by its path in the tree. Throws `UserError` when there is no such file.
   func unit(_ path: String) throws -> ParsedFile {
@@ -32,6 +34,29 @@ final class Program {
       units[path] = parsed
       return parsed
     }
+    let parsed = try parse(path)
+    units[path] = parsed
+    return parsed
+  }
+
+  /// The unit of a file that is looked into and let go: it is not among the parsed files, but what it opened is known.
+  func unitApart(_ path: String) throws -> ParsedFile {
+    if let known = units[path] { return known }
+    if let known = apart, known.path == path { return known }
+    apart = nil
+    let parsed = try parse(path)
+    apart = parsed
+    openedApart.formUnion(parsed.unit.includedFiles.compactMap(relative))
+    unfoundApart.formUnion(parsed.unit.unfoundHeaders)
+    return parsed
+  }
+
+  /// The file that was parsed apart last.
+  private(set) var apart: ParsedFile?
+  private(set) var openedApart: Set<String> = []
+  private(set) var unfoundApart: Set<String> = []
+
+  private func parse(_ path: String) throws -> ParsedFile {
     guard tree.contains(path) else {
       throw UserError("\(tree.source) has no file \(path): is the tree complete?")
     }
@@ -45,7 +70,6 @@ final class Program {
       unit: try TranslationUnit(
         index: index, path: environment.prefix + "/" + path, arguments: environment.arguments,
         unsavedFiles: unsaved))
-    units[path] = parsed
     return parsed
   }
 
@@ -169,6 +193,9 @@ final class ParsedFile {
 
   /// Function definitions by name, those of included headers too.
   var functions: VisibleDeclarations { visible(table.functions) }
+
+  /// How much there is to read: declarations at file scope, headers' too.
+  var declarationCount: Int { table.count }
 
   /// Struct and union definitions by tag: `struct widget`.
   var records: VisibleDeclarations { visible(table.records) }

@@ -6,6 +6,8 @@ internal import WalkerModel
 extension Machine {
   func run(_ cursor: Cursor) {
     if state == nil, !holdsTarget(cursor) { return }
+    if state != nil { fuel -= 1 }
+    pending = .none
     switch cursor.kind {
     case .compoundStatement: cursor.children.forEach(run)
     case .declarationStatement: cursor.children.filter { $0.kind == .variableDeclaration }.forEach(declare)
@@ -27,7 +29,7 @@ extension Machine {
     case .nullStatement: break
     case .assembly: runAssembly(cursor)
     case .indirectGoto:
-      doubt(watchedFields, "a computed goto is not followed", at: cursor)
+      lose(.loop, "a computed goto", "is not followed", at: cursor)
       state = nil
     default:
       if cursor.kind.isExpression || cursor.kind == .unexposedExpression {
@@ -40,12 +42,21 @@ extension Machine {
 
   /// The value of a statement expression: that of its last statement.
   func statementValue(_ body: Cursor) -> Value {
+    let before = pending
+    defer { rest(on: before) }
     let statements = body.children
     for statement in statements.dropLast() { run(statement) }
+    pending = .none
     guard let last = statements.last, state != nil else { return .none }
     if last.kind.isExpression { return value(last) }
     run(last)
     return .none
+  }
+
+  /// Something was not followed that may concern every result.
+  func lose(_ kind: Obligation.Kind, _ subject: String, _ why: String, at cursor: Cursor) {
+    let obligation = Obligation(kind: kind, subject: subject, location: program.location(cursor), why: why)
+    if !lost.contains(obligation) { lost.append(obligation) }
   }
 
   private func holdsTarget(_ cursor: Cursor) -> Bool {
@@ -58,11 +69,20 @@ extension Machine {
   }
 
   private func declare(_ variable: Cursor) {
-    doubtCleanup(of: variable)
+    pending = .none
+    if let name = variable.cleanupFunction {
+      activation.cleanups.append((name, variable))
+      // Its scope may end before the function does.
+      if !CoreServices.writesNothing(name), state != nil {
+        effects.append(cleanupEffect(name, variable))
+        state?.effects.append(effects.count - 1)
+      }
+    }
     guard !variable.isStatic, let initializer = variable.initializer else { return }
     let place = self.variable(variable)
     if initializer.kind == .initializerList {
       state?.cells[place.object] = nil
+      clear(place, variable.type)
       initialize(place, variable.type, with: initializer)
     } else {
       let given = value(initializer)
@@ -79,11 +99,12 @@ extension Machine {
     guard children.count >= 2 else { return }
     let before = state
     let condition = simplify(truth(value(children[0])))
+    let rests = pending
     note(.condition, children[0], "", [condition])
     let stepsBefore = node?.steps.count ?? 0
     var ends: (then: Bool, otherwise: Bool) = (false, false)
     fork(
-      condition, at: children[0],
+      condition, rests: rests, at: children[0],
       {
         self.run(children[1])
         ends.then = self.state == nil
@@ -114,8 +135,11 @@ extension Machine {
 
   private func runSwitch(_ cursor: Cursor) {
     let children = cursor.children.filter { $0.kind.isExpression || $0.kind.isStatement }
-    guard let start = state, children.count >= 2, let body = children.last else { return }
+    guard state != nil, children.count >= 2, let body = children.last else { return }
     let subject = simplify(number(value(children[0])))
+    let rests = pending
+    decide(rests)
+    guard let start = state else { return }
     var entries: [Cursor: State] = [:]
     var none = Expression.true
     var fallback: Cursor?
@@ -135,9 +159,9 @@ extension Machine {
         } ?? .compare(.equal, subject, first))
       let here = simplify(.and(none, matches))
       none = simplify(.and(none, .not(matches)))
-      if !here.isConstantFalse { entries[label] = entering(start, here, cursor) }
+      if !here.isConstantFalse { entries[label] = entering(start, here, cursor, rests) }
     }
-    let rest = none.isConstantFalse ? nil : entering(start, none, cursor)
+    let rest = none.isConstantFalse ? nil : entering(start, none, cursor, rests)
     if let fallback, let rest { entries[fallback] = rest }
     activation.cases.append(entries)
     activation.breaks.append([])
@@ -148,9 +172,11 @@ extension Machine {
     state = merge([state] + left + (fallback == nil ? [rest] : []))
   }
 
-  private func entering(_ start: State, _ condition: Expression, _ cursor: Cursor) -> State {
+  private func entering(_ start: State, _ condition: Expression, _ cursor: Cursor, _ rests: Rests) -> State {
     condition.isConstantTrue
-      ? start : start.adding(condition, at: program.location(cursor), source: program.text(cursor.children[0]))
+      ? start
+      : start.adding(
+        condition, at: program.location(cursor), source: program.text(cursor.children[0]), rests: rests)
   }
 
   /// The labels of this switch, not those of one inside of it.
@@ -183,25 +209,58 @@ extension Machine {
     guard let leaving = state else { return }
     note(.returned, cursor, "", given.expression.map { [$0] } ?? [])
     if isTracked(given) { recordReturn(cursor, given) }
-    activation.returns.append((leaving, given))
+    activation.returns.append((leaving, given, pending))
     state = nil
   }
 
+  /// Outputs are written; what a pointer among the inputs leads to may be.
   private func runAssembly(_ cursor: Cursor) {
-    for operand in cursor.children where operand.kind.isExpression {
-      if operand.kind == .unexposedExpression, case .pointer(let place) = value(operand) {
-        handOut(place, operand, to: "assembly")
+    let operands = cursor.children.filter { $0.kind.isExpression && $0.kind != .stringLiteral }
+    let shape = AssemblyShape(cursor)
+    for (position, operand) in operands.enumerated() {
+      // Where the operands can't be told apart: an output is an lvalue, no conversion to a value stands around it.
+      let isOutput = shape.map { position < $0.outputs } ?? operand.isNamedPlace
+      if !isOutput {
+        if operand.type.isPointer || operand.type.isArray, let reached = value(operand).place,
+          shape?.clobbersMemory ?? true
+        {
+          reachByAssembly(reached, operand.type, at: cursor)
+        }
+        continue
       }
-      // An output is an lvalue: no conversion to a value stands around it.
-      guard operand.kind != .unexposedExpression, let place = place(operand) else { continue }
+      guard let place = place(operand) else {
+        add(.anything(.assembly), "inline assembly writes to \(program.text(operand))", at: cursor)
+        continue
+      }
       if let integer = operand.type.integer {
         let extent = Extent(offset: place.offset, width: max(integer.width, 8))
-        if let old = state?.cells[place.object]?[extent]?.expression, isTracked(old) {
+        if let old = state?.cells[place.object]?[extent]?.value.expression, isTracked(old) {
           note(Machine.assembly(program.location(cursor)))
         }
         write(.scalar(unfollowed(place, integer, id: "asm", after: "assembly")), extent, place)
+        if !place.isLocal { addStore(path(place, bits: extent.width), at: cursor) }
+      } else {
+        leaveUnknown(.pointer(place), place, operand.type, at: cursor)
       }
     }
+  }
+
+  private func leaveUnknown(_ value: Value, _ place: Place, _ type: CType, at cursor: Cursor) {
+    let bits = max((type.size ?? 8) * 8, 8)
+    for cell in (state?.cells[place.object] ?? [:]).values { escape(cell.value) }
+    fill(place, bits: bits, with: .filled(nil))
+    if !place.isLocal { addStore(path(place, bits: bits, record: type.recordName), at: cursor) }
+  }
+
+  /// The record that a pointer leads into may hold anything by now.
+  private func reachByAssembly(_ place: Place, _ type: CType, at cursor: Cursor) {
+    escape(.pointer(place))
+    if place.isLocal { return havoc(place, by: "assembly", bits: (type.pointee.size ?? 8) * 8) }
+    let start = place.lastField?.base ?? 0
+    let reached = AccessPath(
+      object: place.object, extent: Extent(offset: start, width: Element.far), steps: place.steps, record: nil,
+      text: place.text)
+    add(.reach(reached, .assembly), "inline assembly is given \(place.text)", at: cursor)
   }
 
   static func assembly(_ location: SourceLocation) -> Finding {

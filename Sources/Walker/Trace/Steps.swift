@@ -46,11 +46,13 @@ extension Machine {
     var limited = false
     if !isOneSided {
       for (object, cells) in after.cells.sorted(by: { $0.key < $1.key }) {
-        for (extent, value) in cells.sorted(by: { $0.key < $1.key }) {
-          guard case .scalar(let new) = value, isTracked(new) else { continue }
-          let old = before?.cells[object]?[extent]?.expression
-          guard old != new, old.map(isTracked) ?? true, object.hasPrefix("l\(activation.id):") else { continue }
-          let name = cellTexts[object]?[extent] ?? object
+        for (extent, cell) in cells.sorted(by: { $0.key < $1.key }) {
+          guard case .scalar(let new) = cell.value, isTracked(new) else { continue }
+          let old = before?.cells[object]?[extent]?.value.expression
+          guard old != new, old.map(isTracked) ?? true, object.kind == .local(activation: activation.id) else {
+            continue
+          }
+          let name = cellTexts[object]?[extent] ?? object.name
           let clamp = isClamp(new)
           // What a clamp inside of it made of the value stands there; that the code was come by at all adds nothing.
           if !clamp, !isTracked(condition), hasClamp(of: name, in: cursor) { continue }

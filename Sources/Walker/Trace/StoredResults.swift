@@ -19,21 +19,18 @@ extension Tracer {
       guard let state = end.state else {
         return failed("not derivable: the walk did not come out of its entry, \(last.location)")
       }
-      if let doubt = machine.doubts.first(where: { $0.concerns([lastComponent(field)]) }) {
-        return failed("not derivable: \(doubt.why), \(doubt.location)")
-      }
-      if let blind = machine.blindStores.first(where: { $0.type == last.value.type }) {
-        return failed("not derivable: a store through a pointer may write \(field), \(blind.location)")
-      }
       let several =
         "not derivable: \(field) is written in several objects that walker can't tell apart, \(last.location)"
+      machine.pending = .none
       guard let joined = joined(events, state, end) else { return failed(several) }
+      let rests = machine.union([end.rests, machine.pending])
       let reached = Expression.and(joined.reached, end.succeeds).simplified(under: end.assuming)
       let derivation = Derivation(
         form: .stored(joined.value.simplified(under: .and(end.assuming, reached))), reachedWhen: reached,
         undefinedWhen: undefined(end) { computes($0, for: last.node) }, assuming: end.assuming)
       return TracedResult(
         specification: specification, derivation: derivation, subject: field, location: last.location, why: nil,
+        restsOn: finder.obligations(rests),
         impossible: joined.both.map { TracedResult.Impossible(condition: $0, otherwise: several) },
         assumptions: machine.assumed.texts)
     }

@@ -23,9 +23,9 @@ extension Tracer {
     // `struct widget.taken - struct widget.freed`: a length kept as two counters; the second is taken as 0.
     let pairs = threshold.counter.map { $0.split(separator: " - ").map(String.init) }
     machine.counter = (Set(pairs.compactMap(\.first)), Set(pairs.filter { $0.count > 1 }.compactMap(\.last)), nil)
-    let outer = (machine.assumed, machine.assumedIn, machine.node, machine.doubts)
+    let outer = (machine.assumed, machine.assumedIn, machine.node)
     defer {
-      (machine.assumed, machine.assumedIn, machine.node, machine.doubts) = outer
+      (machine.assumed, machine.assumedIn, machine.node) = outer
       (machine.counter, machine.until, machine.mattersCache) = (nil, [], [:])
     }
     (machine.assumed, machine.assumedIn, machine.node) = (Assumptions(threshold.assumptions), nil, nil)
@@ -33,20 +33,20 @@ extension Tracer {
     machine.until = Set(threshold.until)
     machine.readFields = [:]
     machine.untilConditions = []
-    let arguments = definition.arguments.map { ($0, testArgument($0)) }
+    (machine.untilRests, machine.untilDecided, machine.pending) = (.none, .none, .none)
+    let arguments = definition.arguments.map { Argument(cursor: $0, value: testArgument($0)) }
     let count = machine.nodes.count
     let returned = machine.enter(definition, nil, arguments, reachedBy: ReachedBy(kind: .test, location: location))
     if machine.nodes.count > count { machine.nodes[count].isTest = true }
     let counter = machine.counter?.input
-    let read = Set(machine.readFields.keys.map(lastComponent))
-    if let doubt = machine.doubts.first(where: { $0.concerns(read) }) {
-      return failed("\(doubt.why), \(doubt.location)")
-    }
+    let after = machine.state
+    let rests = machine.union(
+      threshold.until.isEmpty
+        ? [end.rests, machine.pending, after?.decided ?? .none] : [end.rests, machine.untilDecided])
     // What the test reads was computed where it was stored.
     let sources = machine.stores.filter { event in
       !event.node.path.contains(where: \.isTest) && machine.readFields[event.place.lastField?.name ?? ""] != nil
     }
-    if let unseen = unseenWrite(of: Set(sources.compactMap { $0.place.lastField?.field })) { return failed(unseen) }
     let undefined = undefined(end) { node in
       node.path.contains(where: \.isTest) || sources.contains { $0.node === node }
     }
@@ -74,18 +74,8 @@ extension Tracer {
       undefinedWhen: undefined, assuming: assuming)
     return TracedResult(
       specification: specification, derivation: derivation, subject: definition.spelling, location: location, why: nil,
+      restsOn: finder.obligations(rests), onTheWay: threshold.until.isEmpty ? .none : machine.untilRests,
       isByReaching: !threshold.until.isEmpty, assumptions: outer.0.texts + machine.assumed.texts)
-  }
-
-  /// A call that was not looked into may write a field that only a test reads: nobody watched it during the walk.
-  private func unseenWrite(of fields: Set<String>) -> String? {
-    let writers = FieldWriters(program: program, fields: fields.subtracting(machine.watchedFields))
-    for call in machine.unentered
-    where call.isField ? writers.mayWrite(throughField: call.name) : writers.mayWrite(call.name) {
-      return
-        "\(call.name)(), which may write \(fields.sorted().joined(separator: ", ")), was not entered, \(call.location)"
-    }
-    return nil
   }
 
   /// The test looks at the field, in other objects only, and what it found there has a part in what it says.
@@ -102,7 +92,7 @@ extension Tracer {
     }
   }
 
-  private func isWrittenByTest(_ field: String?, of object: String) -> Bool {
+  private func isWrittenByTest(_ field: String?, of object: MemoryObject) -> Bool {
     machine.stores.contains {
       $0.node.path.contains(where: \.isTest) && $0.place.object == object && $0.place.lastField?.name == field
     }
@@ -132,6 +122,6 @@ extension Tracer {
       }
       if bases.count == 1, let base = bases.first { return .pointer(base) }
     }
-    return machine.unknown(parameter.type, name: parameter.spelling, id: "t:" + parameter.spelling)
+    return machine.unknown(parameter.type, name: parameter.spelling, id: "t:" + parameter.spelling, isArgument: true)
   }
 }

@@ -34,6 +34,10 @@ public struct TracedResult: Sendable {
   public let why: String?
   /// There is none because the kernel has nothing of the kind, and the walkthrough allows for that.
   public var isAbsent = false
+  /// What was not followed, and how that was settled.
+  public var restsOn: [Obligation] = []
+  /// Reads that decide whether a call is reached: of those, what is not a knob goes the way that reaches it.
+  var onTheWay = Rests.none
   /// What the derivation rests on, and the prover has to show.
   public var impossible: [Impossible] = []
   /// The threshold's test is whether some call is still reached: conditions on what the walk did not look into go the way
@@ -60,6 +64,7 @@ public final class Tracer {
   let program: Program
   let machine: Machine
   private let implies: Implication
+  let finder: ObligationFinder
 
   /// Throws `UserError` when libclang can't be started.
   public convenience init(
@@ -76,6 +81,9 @@ public final class Tracer {
     self.walkthrough = walkthrough
     self.program = program
     machine = Machine(program: program, walkthrough: walkthrough)
+    let trusted = walkthrough.trust.compactMap { if case .call(let name) = $0.what { name } else { nil } }
+    finder = ObligationFinder(
+      machine: machine, modSets: ModSets(machine: machine, trusted: Set(trusted)), trust: walkthrough.trust)
   }
 
   /// Throws `UserError` when the tree has no such entry, or its text can't be read.
@@ -83,21 +91,20 @@ public final class Tracer {
     let entry = try findEntry()
     let tracked = try start(entry)
     let returned = machine.enter(
-      entry, nil, entryArguments(entry, tracked), reachedBy: ReachedBy(kind: .entry, location: program.location(entry)))
+      entry, nil, entryArguments(entry, tracked).map { Argument(cursor: $0.0, value: $0.1) },
+      reachedBy: ReachedBy(kind: .entry, location: program.location(entry)))
     let chain = findChain()
     let end = Ending(machine: machine, chain: chain, returned: returned)
     var results = walkthrough.results.map { derive($0, end) }
-    for position in results.indices {
-      let inputs = results[position].derivation?.expressions.reduce(into: Set<Input>()) { $0.formUnion($1.inputs) }
-      if let why = inputs.flatMap(machine.changedVariable) {
-        results[position] = results[position].notDerivable("not derivable: \(why)", at: results[position].location)
-      }
-    }
     let knobs = try KnobFinder(program: program, origins: machine.origins).find(usedInputs(results))
     let renaming = knobs.renaming
     for position in results.indices {
       if let derivation = results[position].derivation {
         results[position] = assume(results[position], renamed(derivation, renaming), knobs.knobs)
+        let onTheWay = finder.obligations(results[position].onTheWay) { input in
+          renaming[input] != nil || machine.origins[input]?.isGlobal == true
+        }
+        results[position].restsOn += onTheWay.filter { !results[position].restsOn.contains($0) }
         for other in results[position].impossible.indices {
           results[position].impossible[other].condition =
             results[position].impossible[other].condition.substituting(renaming).simplified
@@ -124,7 +131,8 @@ public final class Tracer {
     return Traced(
       tracked: tracked, frames: frames, sideFrames: sideFrames, reaches: maker.reaches(chain), results: results,
       openEnds: machine.openEnds, knobs: knobs.knobs, findings: machine.findings, sites: sites, files: readFiles(),
-      opened: openedFiles(), unfound: program.parsedFiles.flatMap(\.unit.unfoundHeaders),
+      opened: openedFiles(),
+      unfound: Set(program.parsedFiles.flatMap(\.unit.unfoundHeaders)).union(program.unfoundApart).sorted(),
       configurationSymbols: maker.configurationSymbols(chain + side), fingerprints: fingerprints)
   }
 
@@ -190,7 +198,10 @@ public final class Tracer {
     let position = trackedPosition(in: entry)
     return entry.arguments.enumerated().map { place, parameter in
       if place == position { return (parameter, .scalar(.input(tracked))) }
-      return (parameter, machine.unknown(parameter.type, name: parameter.spelling, id: "p:" + parameter.spelling))
+      return (
+        parameter,
+        machine.unknown(parameter.type, name: parameter.spelling, id: "p:" + parameter.spelling, isArgument: true)
+      )
     }
   }
 
@@ -279,6 +290,7 @@ public final class Tracer {
   }
 
   private func openedFiles() -> [String] {
-    Set(program.parsedFiles.flatMap { $0.unit.includedFiles.compactMap(program.relative) }).sorted()
+    Set(program.parsedFiles.flatMap { $0.unit.includedFiles.compactMap(program.relative) })
+      .union(program.openedApart).sorted()
   }
 }

@@ -16,22 +16,26 @@ extension Machine {
     let choice =
       told.isConstantTrue
       ? Expression.input(Input(id: fresh("either"), name: "either", role: .opaque, type: .bool)) : told
+    let deciding = union((a.guards.dropFirst(shared.count) + b.guards.dropFirst(shared.count)).map(\.rests))
     var merged = State()
     merged.guards = shared
+    merged.effects = a.effects == b.effects ? a.effects : Set(a.effects).union(b.effects).sorted()
+    merged.decided = restsTable.union(a.decided, b.decided)
     let rest = Expression.or(told, other)
     if !rest.isConstantTrue {
       let place = a.guards.dropFirst(shared.count).first ?? b.guards.dropFirst(shared.count).first
       merged.guards.append(
         Guard(
           expression: rest, location: place?.location ?? SourceLocation(file: "", line: 0),
-          source: place?.source ?? ""))
+          source: place?.source ?? "", rests: deciding))
     }
-    for object in Set(a.cells.keys).union(b.cells.keys) {
-      merged.cells[object] = mergeCells(object, a.cells[object] ?? [:], b.cells[object] ?? [:], choice)
+    // In an order of its own: names are made on the way.
+    for object in Set(a.cells.keys).union(b.cells.keys).sorted() {
+      merged.cells[object] = mergeCells(object, a.cells[object] ?? [:], b.cells[object] ?? [:], choice, deciding)
     }
-    for object in Set(a.written.keys).union(b.written.keys) {
+    for object in Set(a.written.keys).union(b.written.keys).sorted() {
       let (left, right) = (a.written[object] ?? [:], b.written[object] ?? [:])
-      for extent in Set(left.keys).union(right.keys) {
+      for extent in Set(left.keys).union(right.keys).sorted() {
         merged.written[object, default: [:]][extent] = .select(
           choice, left[extent] ?? .false, right[extent] ?? .false)
       }
@@ -55,43 +59,61 @@ extension Machine {
   }
 
   private func mergeCells(
-    _ object: String, _ a: [Extent: Value], _ b: [Extent: Value], _ choice: Expression
-  ) -> [Extent: Value] {
-    var merged: [Extent: Value] = [:]
+    _ object: MemoryObject, _ a: [Extent: Cell], _ b: [Extent: Cell], _ choice: Expression, _ deciding: Rests
+  ) -> [Extent: Cell] {
+    var merged: [Extent: Cell] = [:]
     let (a, b) = (aligned(a, with: b), aligned(b, with: a))
     for extent in Set(a.keys).union(b.keys).sorted() {
       guard let left = a[extent] ?? before(object, extent, like: b[extent]),
         let right = b[extent] ?? before(object, extent, like: a[extent])
       else { continue }
-      merged[extent] = merge(left, right, choice)
+      let both = restsTable.union(left.rests, right.rests)
+      let value = merge(left.value, right.value, choice)
+      let isOne = left.value.isSame(as: right.value)
+      merged[extent] = Cell(
+        value: value, rests: isOne ? both : restsTable.union(both, deciding), asOf: min(left.asOf, right.asOf))
     }
     return merged
   }
 
   /// Areas that were filled or copied as one, cut where the other state has cells of its own.
-  private func aligned(_ cells: [Extent: Value], with other: [Extent: Value]) -> [Extent: Value] {
+  private func aligned(_ cells: [Extent: Cell], with other: [Extent: Cell]) -> [Extent: Cell] {
     var result = cells
-    for extent in other.keys where cells[extent] == nil {
-      for (known, value) in result where known != extent && known.overlaps(extent) {
-        guard value.isArea else { continue }
+    for extent in other.keys.sorted() where cells[extent] == nil {
+      for (known, cell) in result where known != extent && known.overlaps(extent) {
+        guard cell.value.isArea else { continue }
         let start = max(known.offset, extent.offset)
         let end = min(known.offset + known.width, extent.offset + extent.width)
         let inner = Extent(offset: start, width: end - start)
         result[known] = nil
-        for part in known.parts(outside: inner) + [inner] { result[part] = value.part(part, of: known) }
+        for part in known.parts(outside: inner) + [inner] {
+          result[part] = Cell(value: cell.value.part(part, of: known), rests: cell.rests, asOf: cell.asOf)
+        }
       }
     }
     return result
   }
 
   /// What a cell held before anything was written to it.
-  private func before(_ object: String, _ extent: Extent, like other: Value?) -> Value? {
+  private func before(_ object: MemoryObject, _ extent: Extent, like other: Cell?) -> Cell? {
+    guard let other else { return nil }
     // A local variable without a value has none that C could read: the other branch's stands for both.
-    if object.hasPrefix("l") { return other }
-    if let other, other.isArea { return .untouched(object: object, offset: extent.offset) }
-    guard case .scalar(let expression)? = other else { return other }
-    return .scalar(
-      initial(object, extent, type: expression.type, text: cellTexts[object]?[extent] ?? object))
+    if object.isLocal { return other }
+    if other.value.isArea { return Cell(value: .untouched(object: object, offset: extent.offset)) }
+    switch other.value {
+    case .scalar(let expression):
+      return Cell(
+        value: .scalar(
+          initial(object, extent, type: expression.type, text: cellTexts[object]?[extent] ?? object.name)))
+    case .pointer, .function:
+      let name = "*(\(object.name)+\(extent.offset))"
+      let isOld = object.kind == .pointee || object.kind == .global
+      var target = Place(
+        object: isOld ? .pointee(name) : .summary(name), text: cellTexts[object]?[extent] ?? object.name)
+      target.mayBeNull = true
+      return Cell(value: .pointer(target))
+    default: return other
+    }
   }
 
   /// A number against an area: the number's width says which part of the area is meant.
@@ -101,7 +123,7 @@ extension Machine {
       case .scalar(let expression): expression
       case .filled(let byte?): .constant(Int128(0x0101_0101_0101_0101 &* UInt64(byte)), type)
       case .untouched(let object, let offset):
-        initial(object, Extent(offset: offset, width: max(type.width, 8)), type: type, text: object)
+        initial(object, Extent(offset: offset, width: max(type.width, 8)), type: type, text: object.name)
       default: nil
       }
     }
@@ -151,7 +173,11 @@ extension Machine {
       return merged
     }
     // Which of the two objects it is stays open; whether it is one does not.
-    var merged = Place(object: fresh("phi"), text: left.text)
+    // A store to it may be one to either.
+    escape(.pointer(left))
+    escape(.pointer(right))
+    var merged = Place(object: .summary(fresh("phi")), text: left.text)
+    parents[merged.object] = [left.object, right.object]
     merged.isNeverNull = true
     let (a, b) = (whole(left), whole(right))
     merged.otherwise = otherwise(.select(choice, a.when, b.when), .select(choice, a.number, b.number))

@@ -16,8 +16,7 @@ struct FieldStep: Hashable {
 /// A place in memory: an object, and bits from its start. Two places are the same when object and offset are;
 /// how the source names them is carried along for people.
 struct Place: Hashable {
-  /// `l…` a local variable, `g…` a global one, everything else is reached over a pointer.
-  let object: String
+  let object: MemoryObject
   let offset: Int
   /// As the author wrote it: `widget->state`.
   let text: String
@@ -32,7 +31,7 @@ struct Place: Hashable {
   /// The field that held the pointer to this place.
   var foundThrough: FieldStep?
 
-  init(object: String, offset: Int = 0, text: String, steps: [FieldStep] = []) {
+  init(object: MemoryObject, offset: Int = 0, text: String, steps: [FieldStep] = []) {
     self.object = object
     self.offset = offset
     self.text = text
@@ -53,10 +52,8 @@ struct Place: Hashable {
     hasher.combine(offset)
   }
 
-  var isLocal: Bool { object.hasPrefix("l") }
-  var isGlobal: Bool { object.hasPrefix("g") }
-  /// A number that is only known by a pointer from somewhere: what else points there can't be told.
-  var isUnknown: Bool { !isLocal && !isGlobal && steps.isEmpty }
+  var isLocal: Bool { object.isLocal }
+  var isGlobal: Bool { object.isGlobal }
   var lastField: FieldStep? { steps.last }
 
   func moved(by bits: Int, text: String? = nil, step: FieldStep? = nil) -> Place {
@@ -76,7 +73,7 @@ indirect enum Value {
   /// Of a cell only: bytes of one number (`memset`), or bytes that are not known.
   case filled(UInt8?)
   /// Of a cell only: copied from there, where nothing had been written since the entry.
-  case untouched(object: String, offset: Int)
+  case untouched(object: MemoryObject, offset: Int)
   case none
 
   var expression: Expression? {
@@ -118,6 +115,8 @@ struct Guard {
   let location: SourceLocation
   /// As the author wrote the condition, without the polarity.
   let source: String
+  /// What the condition was read from.
+  var rests = Rests.none
 }
 
 /// Bits of an object that were written as one.
@@ -141,7 +140,7 @@ struct Extent: Hashable, Comparable {
 /// An element that may be any of an array's.
 struct Element {
   /// The object that holds the array, where in it, and the bits of one element.
-  let array: String
+  let array: MemoryObject
   let area: Extent
   let width: Int
 
@@ -149,28 +148,43 @@ struct Element {
   static let far = 1 << 40
 }
 
+/// What a range of bits holds.
+struct Cell {
+  var value: Value
+  /// The reads that the value was made of, or that decided whether it is this one.
+  var rests = Rests.none
+  /// How many effects there had been when it was written; later ones may have changed it.
+  var asOf = 0
+}
+
 /// Memory and path condition at one point of the walk.
 struct State {
   /// By object. What is not listed is as it was before the entry.
-  var cells: [String: [Extent: Value]] = [:]
+  var cells: [MemoryObject: [Extent: Cell]] = [:]
   /// Which cells of objects outside of the call's own variables were written, and under which condition.
-  var written: [String: [Extent: Expression]] = [:]
+  var written: [MemoryObject: [Extent: Expression]] = [:]
   var guards: [Guard] = []
+  /// What may have changed memory beside the cells, by the numbers of `Machine.effects`, in order.
+  var effects: [Int] = []
+  /// Reads that decided a branch whose condition is known, so that no guard speaks of it.
+  var decided = Rests.none
 
   var condition: Expression { .and(guards.map(\.expression)) }
 
-  func adding(_ condition: Expression, at location: SourceLocation, source: String) -> State {
+  func adding(_ condition: Expression, at location: SourceLocation, source: String, rests: Rests) -> State {
     var state = self
-    state.guards.append(Guard(expression: condition, location: location, source: source))
+    state.guards.append(Guard(expression: condition, location: location, source: source, rests: rests))
     return state
   }
 
   /// The extent is about to be written: of the cells that it touches only the parts outside of it stay.
-  mutating func forget(_ object: String, _ extent: Extent) {
+  mutating func forget(_ object: MemoryObject, _ extent: Extent) {
     guard var cells = cells[object] else { return }
-    for (known, value) in cells where known.overlaps(extent) {
+    for (known, cell) in cells where known.overlaps(extent) {
       cells[known] = nil
-      for part in known.parts(outside: extent) { cells[part] = value.part(part, of: known) }
+      for part in known.parts(outside: extent) {
+        cells[part] = Cell(value: cell.value.part(part, of: known), rests: cell.rests, asOf: cell.asOf)
+      }
     }
     self.cells[object] = cells
   }

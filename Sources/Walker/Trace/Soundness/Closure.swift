@@ -1,0 +1,116 @@
+internal import WalkerClang
+internal import WalkerKernel
+internal import WalkerModel
+
+/// A function as a call names it: by its name, in a file that sees it.
+struct FunctionReference: Hashable {
+  let name: String
+  let file: String?
+}
+
+/// Something that could not be looked into.
+struct Gap: Hashable {
+  let kind: Obligation.Kind
+  let subject: String
+  let location: SourceLocation
+  let why: String
+}
+
+/// Functions with their summaries, found where they are defined. A file that only they need is parsed, read and let go.
+final class FunctionFinder {
+  let program: Program
+  private let layouts: RecordLayouts
+  private(set) var summaries: [String: FunctionSummary] = [:]
+  private var keys: [FunctionReference: [String]] = [:]
+  /// Declarations that were read for files that the walk itself does not need.
+  private(set) var cost = 0
+
+  init(program: Program, layouts: RecordLayouts) {
+    self.program = program
+    self.layouts = layouts
+  }
+
+  func known(_ reference: FunctionReference) -> [String]? { keys[reference] }
+
+  /// Whether finding it needs no further file.
+  func isNear(_ reference: FunctionReference) -> Bool {
+    keys[reference] != nil || reference.file == nil || reference.file == program.apart?.path
+      || program.parsedFiles.contains { $0.path == reference.file }
+  }
+
+  /// The functions that are meant: more than one where several files define it. Throws `UserError` when the tree can't
+  /// answer.
+  func find(_ reference: FunctionReference) throws -> [String] {
+    if let known = keys[reference] { return known }
+    var found: [String] = []
+    if let file = reference.file {
+      let unit = try unit(file)
+      if let own = unit.functions[reference.name] { found = [take(own, in: unit)] }
+    }
+    if found.isEmpty { found = try definitions(of: reference.name) }
+    keys[reference] = found
+    return found
+  }
+
+  private func definitions(of name: String) throws -> [String] {
+    let outside = FunctionReference(name: name, file: nil)
+    if let known = keys[outside] { return known }
+    var found: [String] = []
+    for file in program.parsedFiles where found.isEmpty {
+      if let own = file.functions[name], !own.isStatic || isInHeader(own) { found = [take(own, in: file)] }
+    }
+    if found.isEmpty {
+      let hits = try program.tree.answer(.definition(name)).map(\.file).filter { $0.hasSuffix(".c") }
+      // Other architectures' are not of this kernel; the same for tools that the build runs.
+      var seen: Set<String> = []
+      for file in hits where seen.insert(file).inserted && Self.isBuilt(file) {
+        let unit = try unit(file)
+        if let own = unit.functions[name], !own.isStatic { found.append(take(own, in: unit)) }
+      }
+    }
+    keys[outside] = found
+    return found
+  }
+
+  private static func isBuilt(_ file: String) -> Bool {
+    if file.hasPrefix("arch/") { return file.hasPrefix("arch/x86/") && !file.hasPrefix("arch/x86/boot/") }
+    return !["tools/", "scripts/", "Documentation/", "samples/", "usr/"].contains { file.hasPrefix($0) }
+  }
+
+  private func unit(_ file: String) throws -> ParsedFile {
+    let isHere = isNear(FunctionReference(name: "", file: file))
+    let unit = try program.unitApart(file)
+    if !isHere { cost += unit.declarationCount }
+    return unit
+  }
+
+  private func isInHeader(_ definition: Cursor) -> Bool { program.location(definition).file.hasSuffix(".h") }
+
+  /// A function is known by the file that defines it, since static ones share names.
+  private func take(_ definition: Cursor, in file: ParsedFile) -> String {
+    let key = "\(program.location(definition).file):\(definition.spelling)"
+    if summaries[key] == nil {
+      let reader = SummaryReader(program: program, definition: definition, file: file.path, layouts: layouts)
+      summaries[key] = reader.read()
+    }
+    return key
+  }
+}
+
+/// All functions that one may lead to, and what they write, as its caller sees it.
+struct Closure {
+  struct Write {
+    let function: String
+    let location: SourceLocation
+  }
+
+  /// In the order in which they were found.
+  var functions: [String] = []
+  /// With the first function's parameters as bases.
+  var writes: [ModifiedPath: Write] = [:]
+  var open: [Gap] = []
+  /// Of the first function, those that it, or what it hands them to, calls.
+  var calledParameters: Set<Int> = []
+  /// Calls that hand nothing on were not followed: there were too many of them.
+  var isHandedOnly = false
+}
