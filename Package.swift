@@ -41,6 +41,7 @@ let package = Package(
       name: "CArchive", path: "Sources/CArchive"),
     .target(name: "CCMark", path: "Sources/CCMark"),
     .target(name: "CCrypto", path: "Sources/CCrypto"),
+    .target(name: "CGit2", path: "Sources/CGit2"),
     .target(name: "CZ3", path: "Sources/CZ3"),
 
     layer("Model", []),
@@ -48,7 +49,7 @@ let package = Package(
     layer(
       "Kernel",
       [
-        "WalkerModel", "CArchive", "CCrypto",
+        "WalkerModel", "CArchive", "CCrypto", "CGit2",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     layer("Clang", ["WalkerModel", "CClang"]),
