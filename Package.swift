@@ -42,6 +42,7 @@ let package = Package(
     .target(name: "CCMark", path: "Sources/CCMark"),
     .target(name: "CCrypto", path: "Sources/CCrypto"),
     .target(name: "CGit2", path: "Sources/CGit2"),
+    .target(name: "CWorker", path: "Sources/CWorker"),
     .target(name: "CZ3", path: "Sources/CZ3"),
 
     layer("Model", []),
@@ -71,7 +72,7 @@ let package = Package(
       name: "walker-engine",
       dependencies: [
         "WalkerModel", "WalkerKernel", "WalkerClang", "WalkerTrace", "WalkerProof",
-        "WalkerFormula", "WalkerAnnotation",
+        "WalkerFormula", "WalkerAnnotation", "CWorker",
       ],
       path: "Sources/Walker/Engine", swiftSettings: strict),
     .executableTarget(

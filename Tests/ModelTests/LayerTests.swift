@@ -15,6 +15,7 @@ private let allowed: [String: Set<String>] = [
   "Live": ["WalkerModel", "WalkerFormula", "Subprocess"],
   "Engine": [
     "WalkerModel", "WalkerKernel", "WalkerClang", "WalkerTrace", "WalkerProof", "WalkerFormula", "WalkerAnnotation",
+    "CWorker",
   ],
   "Command": [
     "WalkerModel", "WalkerKernel", "WalkerFormula", "WalkerAnnotation", "WalkerRender", "WalkerDrift", "WalkerLive",

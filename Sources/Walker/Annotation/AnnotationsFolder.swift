@@ -43,8 +43,8 @@ public struct AnnotationsFolder: Sendable, Hashable {
         "there is no walkthrough \"\(name)\" in \(path): \(Spelling.hint(for: name, among: try names()))",
         exitStatus: ExitStatus.unchecked)
     }
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw UserError("\(file) cannot be read: check its permissions")
+    guard let data = RegularFile.bytes(file) else {
+      throw UserError("\(file) cannot be read: it has to be a file of at most 16 MB that you may read")
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw UserError("\(file) is not UTF-8 text: save it as UTF-8")

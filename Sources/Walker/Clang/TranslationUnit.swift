@@ -59,7 +59,8 @@ public final class TranslationUnit {
     errors = other.errors
   }
 
-  /// Parses `path` with `arguments`. Throws `UserError` when libclang gives up on the file altogether.
+  /// Parses `path` with `arguments`. Throws `UserError` when libclang gives up on the file altogether, or when the parse read
+  /// what lies outside of the folder that `confining` names.
   public init(
     index: ClangIndex, path: String, arguments: [String], unsavedFiles: [UnsavedFile]
   ) throws {
@@ -91,7 +92,11 @@ public final class TranslationUnit {
           message: take(clang_getDiagnosticSpelling(diagnostic))))
     }
     self.errors = errors
+    if var confinement = Confinement(arguments, unsavedFiles) { try confinement.check(includedFiles) }
   }
+
+  /// The argument that names the folder that a parse may read from.
+  public static let confining = "-fdebug-compilation-dir="
 
   /// The file of that absolute path; nil when the parse did not read it.
   public func file(_ path: String) -> SourceFile? { SourceFile(clang_getFile(handle, path)) }

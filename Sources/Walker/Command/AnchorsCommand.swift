@@ -21,7 +21,7 @@ struct AnchorsCommand: AsyncParsableCommand {
     let request = EngineRequest(
       operation: .anchors(function: function, followed), kernel: reference, configuration: try kernel.configuration(),
       cache: places.cache)
-    let answer = try await Engine(path: places.engine, timeout: places.timeout)
+    let answer = try await Engine(path: places.engine, bounds: places.bounds)
       .ask(request, task: "the anchors of \(function) in \(reference.name)")
     guard case .anchors(let sites) = answer.response else { throw unexpectedAnswer() }
     guard !sites.isEmpty else {

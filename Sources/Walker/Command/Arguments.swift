@@ -33,11 +33,20 @@ struct PlaceArguments: ParsableArguments {
   @Flag(help: "Derive the walk anew, and do not keep it.")
   var noCache = false
 
-  @Option(help: ArgumentHelp("How many seconds one walk may take.", valueName: "seconds"))
-  var timeout: Int = 120
+  @Option(
+    help: ArgumentHelp(
+      "How many seconds the command may take; without it, each walk may take \(Bounds.usualSeconds).",
+      valueName: "seconds"))
+  var timeout: Int?
+
+  @Option(help: ArgumentHelp("How much memory a walk may take.", valueName: "megabytes"))
+  var memory: Int = Bounds.usualMemory
 
   func validate() throws {
-    guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout must be 1 to 86400 seconds") }
+    if let timeout, !(1...86_400).contains(timeout) {
+      throw ValidationError("--timeout must be 1 to 86400 seconds")
+    }
+    guard (64...1_048_576).contains(memory) else { throw ValidationError("--memory must be 64 to 1048576 megabytes") }
   }
 }
 

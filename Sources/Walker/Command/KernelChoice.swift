@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import WalkerAnnotation
 internal import WalkerKernel
 internal import WalkerModel
 
@@ -81,8 +82,12 @@ extension KernelArguments {
 
   static func configuration(_ config: String?) throws -> String? {
     guard let config else { return nil }
-    guard FileManager.default.fileExists(atPath: config), !isFolder(config) else {
+    guard let size = RegularFile.size(config) else {
       throw UserError("there is no configuration file \(config): check --config", exitStatus: ExitStatus.unchecked)
+    }
+    guard size <= 16 << 20 else {
+      throw UserError(
+        "\(config) has \(size >> 20) MB, more than any configuration: check --config", exitStatus: ExitStatus.unchecked)
     }
     return config.hasPrefix("/") ? config : FileManager.default.currentDirectoryPath + "/" + config
   }

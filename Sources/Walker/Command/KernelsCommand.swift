@@ -68,7 +68,7 @@ struct KernelsCommand: AsyncParsableCommand {
       let request = EngineRequest(
         operation: .add(try folder.walkthroughs(), name: name, folder: places.snippets + "/" + name),
         kernel: reference, configuration: nil, cache: places.cache)
-      let answer = try await Engine(path: places.engine, timeout: places.timeout).ask(request, task: "adding \(name)")
+      let answer = try await Engine(path: places.engine, bounds: places.bounds).ask(request, task: "adding \(name)")
       guard case .added(let made, let files) = answer.response else { throw unexpectedAnswer() }
       try StandardStreams.write("\(name): \(files) files in \(made)\n")
     }

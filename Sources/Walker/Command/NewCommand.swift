@@ -49,7 +49,7 @@ struct NewCommand: AsyncParsableCommand {
       introduction: "", annotations: [])
     let request = EngineRequest(
       operation: .walk(bare), kernel: reference, configuration: try kernel.configuration(), cache: places.cache)
-    let answer = try await Engine(path: places.engine, timeout: places.timeout)
+    let answer = try await Engine(path: places.engine, bounds: places.bounds)
       .ask(request, task: "the walk through \(reference.name)")
     guard case .walk(let walk, restingOn: _) = answer.response else { throw unexpectedAnswer() }
     return walk

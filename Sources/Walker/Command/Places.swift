@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Glibc
 internal import WalkerAnnotation
+internal import WalkerKernel
 internal import WalkerModel
 
 /// Where this walker finds things: its engine, walkthroughs, kernels and cache.
@@ -14,7 +15,7 @@ struct Places: Sendable {
   let snippets: String
   let cache: String
   let keepsWalks: Bool
-  let timeout: Duration
+  let bounds: Bounds
 
   init(_ arguments: PlaceArguments) throws {
     let own = executableFolder()
@@ -28,7 +29,11 @@ struct Places: Sendable {
     snippets = arguments.snippets ?? snippetFolders.first(where: isFolder) ?? snippetFolders[0]
     cache = try arguments.cache ?? cacheFolder()
     keepsWalks = !arguments.noCache
-    timeout = .seconds(arguments.timeout)
+    bounds = Bounds(arguments)
+    Ending.bound(bounds)
+    Program.launcher.set(guest)
+    Leftovers.remove(inCache: cache)
+    Leftovers.remove(in: [snippets])
   }
 }
 

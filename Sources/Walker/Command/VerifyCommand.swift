@@ -24,9 +24,9 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var places: PlaceArguments
 
   func run() async throws {
-    let report = try await Interruption.cancelling {
-      try await VerifyRun(walkthrough: walkthrough, asked: asked, guest: guest, places: Places(places)).report()
-    }
+    let report = try await VerifyRun(
+      walkthrough: walkthrough, asked: asked, guest: guest, places: Places(places)
+    ).report()
     switch format {
     case .text: try StandardStreams.write(report.text(TextOptions(text)))
     case .json: try StandardStreams.write(report.json.indented)

@@ -141,7 +141,7 @@ struct WalkSource {
   ) async throws -> Engine.Answer {
     let request = EngineRequest(
       operation: operation, kernel: kernel, configuration: configuration, cache: places.cache, knownWalks: knownWalks)
-    return try await Engine(path: places.engine, timeout: places.timeout, isQuiet: isQuiet).ask(request, task: task)
+    return try await Engine(path: places.engine, bounds: places.bounds, isQuiet: isQuiet).ask(request, task: task)
   }
 
   static func firstName(in folder: AnnotationsFolder) throws -> String {

@@ -25,11 +25,14 @@ enum Main {
     // A reader that has gone, of the output or of the engine's input, is an error to handle, not an end without words.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try Walker.parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
+      try Bounds.checkMachine()
+      try await Ending.running {
+        var command = try Walker.parseAsRoot()
+        if var asynchronous = command as? any AsyncParsableCommand {
+          try await asynchronous.run()
+        } else {
+          try command.run()
+        }
       }
     } catch let error as UserError {
       StandardStreams.complain(error.message)

@@ -6,7 +6,9 @@ internal import WalkerModel
 /// The worker: one request as JSON on standard input, one answer as JSON on standard output.
 @main
 enum Engine {
-  static func main() {
+  static func main() { Worker.run(answerRequest) }
+
+  private static func answerRequest() {
     let response: EngineResponse
     do {
       let request = try JSONDecoder().decode(EngineRequest.self, from: Data(readInput()))
@@ -19,6 +21,7 @@ enum Engine {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     guard let bytes = try? encoder.encode(response) else { exit(ExitStatus.unchecked) }
+    guard Worker.beginAnswer() else { while true { pause() } }
     write(Array(bytes))
   }
 

@@ -29,7 +29,7 @@ public final class FolderTree: KernelTree {
 
   public func contents(of path: String) throws -> [UInt8]? {
     guard let path = TreePath.normalize(path) else { return nil }
-    return try Disk.read(folder + "/" + path)
+    return try Disk.read(folder + "/" + path, within: folder)
   }
 
   public func contains(_ path: String) -> Bool {
@@ -97,13 +97,16 @@ private struct FileReader: ~Copyable {
   deinit { buffer.deallocate() }
 
   mutating func withBytes(of path: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       if errno == ENOENT { return }
       throw Disk.error("read", path)
     }
     defer { close(descriptor) }
-    guard let size = Disk.status(of: descriptor)?.size else { throw Disk.error("read", path) }
+    guard let status = Disk.status(of: descriptor) else { throw Disk.error("read", path) }
+    guard status.kind == .file else { return }
+    let size = status.size
+    guard size <= FolderListing.largestSource else { throw Disk.tooLarge(path, size) }
     if size > buffer.count {
       buffer.deallocate()
       buffer = .allocate(capacity: size * 2)

@@ -44,9 +44,10 @@ public final class SHA256 {
   /// The hash of a file's bytes, read in pieces. Throws `UserError` when it can't be read.
   public static func hex(ofFile path: String) throws -> String {
     let hash = SHA256()
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Disk.error("read", path) }
     defer { close(descriptor) }
+    guard Disk.status(of: descriptor)?.kind == .file else { throw UserError("\(path) is not a file: name a file") }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { buffer.deallocate() }
     while true {

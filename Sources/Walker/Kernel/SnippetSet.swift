@@ -16,7 +16,7 @@ public enum SnippetSet {
     let tree = recording.base
     let wanted = Set(recording.reads).union(TreeScope.licences.filter(tree.contains)).union(["Makefile"])
     let version = try tree.version()
-    try removeLeftovers(of: folder)
+    if let parent = TreePath.parent(folder) { Leftovers.remove(in: [parent]) }
     let temporary = try Disk.makeTemporaryFolder(for: folder)
     do {
       var files: [Provenance.File] = []
@@ -95,14 +95,6 @@ public enum SnippetSet {
       }
     }
     return found
-  }
-
-  /// Temporary folders of runs that were killed; their process is gone, so nobody else will remove them.
-  private static func removeLeftovers(of folder: String) throws {
-    guard let parent = TreePath.parent(folder), Disk.isFolder(parent) else { return }
-    for name in try Disk.names(in: parent) where name.hasPrefix(Disk.temporaryPrefix(for: folder)) {
-      if Disk.isAbandoned(parent + "/" + name) { try Disk.remove(parent + "/" + name) }
-    }
   }
 }
 
