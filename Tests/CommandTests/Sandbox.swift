@@ -109,6 +109,26 @@ final class Sandbox {
     return process
   }
 
+  /// The number that a script writes to a file, as soon as it is there.
+  func number(in file: String) throws -> Int32 {
+    for _ in 0..<3000 {
+      if let text = try? String(contentsOf: root.appending(path: file), encoding: .utf8), text.hasSuffix("\n") {
+        return try #require(Int32(text.dropLast()))
+      }
+      usleep(10_000)
+    }
+    throw CocoaError(.fileReadNoSuchFile)
+  }
+
+  /// Waits for a process that is ending; false when it goes on.
+  func isGone(_ process: Int32) -> Bool {
+    for _ in 0..<3000 {
+      if kill(process, 0) != 0 { return true }
+      usleep(10_000)
+    }
+    return false
+  }
+
   /// What no other tree has: the walk is known by its kernel's place only.
   static let basis = WalkBasis(files: [WalkBasis.File(path: "drivers/widget/core.c", id: "none")])
 

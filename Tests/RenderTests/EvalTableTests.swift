@@ -43,3 +43,10 @@ private let table = EvalTable(
   let results = try #require(rows[0]["results"] as? [String: Any])
   #expect(results["room-limit"] as? Int == 128 && results["full-at"] is NSNull)
 }
+
+@Test func writesNoFormulasForSpreadsheets() {
+  let table = EvalTable(
+    walkthrough: "widget-room",
+    rows: ["=cmd()", "+1+1", "-1+1", "@x", "-12"].map { EvalTable.Row(kernel: $0, inputs: [], results: []) })
+  #expect(table.csv == "kernel\r\n'=cmd()\r\n'+1+1\r\n'-1+1\r\n'@x\r\n-12\r\n")
+}

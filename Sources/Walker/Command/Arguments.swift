@@ -61,7 +61,7 @@ struct TextArguments: ParsableArguments {
   var noSource = false
 
   func validate() throws {
-    if let width, !(40...1000).contains(width) { throw ValidationError("--width must be 40 to 1000 columns") }
+    if let width, !Terminal.widths.contains(width) { throw ValidationError("--width must be 40 to 1000 columns") }
   }
 }
 

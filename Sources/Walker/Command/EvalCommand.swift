@@ -58,7 +58,7 @@ struct EvalCommand: AsyncParsableCommand {
 
   private func tabulate(_ table: EvalTable) throws {
     switch format {
-    case .text: try StandardStreams.write(table.text(TextOptions(text)))
+    case .text: try StandardStreams.write(table.text(TextOptions(text)), Terminal.palette(text.color))
     case .json: try StandardStreams.write(table.json.indented)
     case .csv: try StandardStreams.write(table.csv)
     }
@@ -71,7 +71,7 @@ struct EvalCommand: AsyncParsableCommand {
     if let output {
       try OutputFile.write(PlotSVG.render(plot), to: output)
     } else {
-      try StandardStreams.write(PlotText.render(plot, options))
+      try StandardStreams.write(PlotText.render(plot, options), options.palette)
     }
     if plot.panels.contains(where: { !$0.missing.isEmpty }) { throw ExitCode(ExitStatus.unchecked) }
   }

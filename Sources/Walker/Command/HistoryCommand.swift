@@ -47,7 +47,7 @@ struct HistoryCommand: AsyncParsableCommand {
       history = try await Chronicle(walks).history(of: KernelChoice.resolve(all: kernel, walks.places))
     }
     switch format {
-    case .text: try StandardStreams.write(HistoryText.render(history, TextOptions(text)))
+    case .text: try StandardStreams.write(HistoryText.render(history, TextOptions(text)), Terminal.palette(text.color))
     case .json: try StandardStreams.write(history.json.indented)
     }
     guard history.lines.contains(where: { $0.ranges.contains(where: \.isKnown) }) else {

@@ -42,7 +42,7 @@ struct OutputFile {
     let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }
-    var text = text
+    var text = VisibleText.of(text)
     let isWritten = text.withUTF8 { bytes in
       var done = 0
       while done < bytes.count {

@@ -17,7 +17,7 @@ struct PrintCommand: AsyncParsableCommand {
   func run() async throws {
     let walk = try await WalkSource(walk, Places(places)).shown()
     switch format {
-    case .text: try StandardStreams.write(WalkText.render(walk, TextOptions(text)))
+    case .text: try StandardStreams.write(WalkText.render(walk, TextOptions(text)), Terminal.palette(text.color))
     case .json: try StandardStreams.write(WalkJSON.render(walk, showsSource: !text.noSource).indented)
     }
     try [walk].report()

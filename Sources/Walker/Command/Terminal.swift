@@ -13,9 +13,13 @@ enum Terminal {
   /// In columns: the terminal's, else `COLUMNS`, else 80.
   static var width: Int {
     var size = winsize()
-    if isOutput, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-    return environment("COLUMNS").flatMap { Int($0) } ?? 80
+    if isOutput, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return bounded(Int(size.ws_col)) }
+    return environment("COLUMNS").flatMap { Int($0) }.map(bounded) ?? 80
   }
+
+  /// As --width is.
+  private static func bounded(_ columns: Int) -> Int { min(max(columns, widths.lowerBound), widths.upperBound) }
+  static let widths = 40...1000
 
   static func palette(_ choice: ColorChoice) -> Palette {
     let terminal = environment("TERM") ?? "dumb"

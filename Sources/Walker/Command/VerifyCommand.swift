@@ -28,7 +28,7 @@ struct VerifyCommand: AsyncParsableCommand {
       walkthrough: walkthrough, asked: asked, guest: guest, places: Places(places)
     ).report()
     switch format {
-    case .text: try StandardStreams.write(report.text(TextOptions(text)))
+    case .text: try StandardStreams.write(report.text(TextOptions(text)), Terminal.palette(text.color))
     case .json: try StandardStreams.write(report.json.indented)
     case .markdown: try StandardStreams.write(report.markdown)
     }

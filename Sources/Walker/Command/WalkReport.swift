@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import WalkerModel
 
 extension [Walk] {
-  /// What is wrong with the walks is said on standard error as well, and decides the exit status.
+  /// A claim that a counterexample speaks against is broken. What is wrong with the walks is said on standard error as well, and decides the exit status.
   func report() throws {
     for walk in self {
       let kernel = count > 1 ? "\(walk.kernel.name): " : ""
@@ -14,7 +14,8 @@ extension [Walk] {
         StandardStreams.complain(kernel + place + summary + remedy)
       }
     }
-    if contains(where: { $0.findings.contains { $0.severity == .error } }) { throw ExitCode(ExitStatus.broken) }
+    let isRefuted = contains { $0.results.contains { $0.proof == .refuted } }
+    if isRefuted || contains(where: { $0.findings.contains { $0.severity == .error } }) { throw ExitCode(ExitStatus.broken) }
     if contains(where: { $0.results.contains { $0.proof == .notDerivable } })
       || contains(where: { $0.findings.contains { $0.id == "walker.result.not-proved" } })
     {

@@ -54,7 +54,7 @@ struct AptArchive: Sendable {
     }
     guard isName else {
       throw UserError(
-        "\"\(suite)\" is no suite's name: give apt:PACKAGE@SUITE, as in apt:linux-source@forky",
+        "\(suite.debugDescription) is no suite's name: give apt:PACKAGE@SUITE, as in apt:linux-source@forky",
         exitStatus: ExitStatus.usage)
     }
   }

@@ -67,7 +67,7 @@ enum Download {
 
   /// What tells one state of the file from another, in the headers of the last answer; nil when nothing does.
   static func validators(_ headers: String) -> String? {
-    let blocks = headers.replacing("\r", with: "").split(separator: "\n\n")
+    let blocks = headers.replacing("\r\n", with: "\n").split(separator: "\n\n")
     guard let last = blocks.last else { return nil }
     var fields: [String: String] = [:]
     for line in last.split(separator: "\n").dropFirst() {

@@ -8,9 +8,16 @@ public final class SetTree: KernelTree {
   private let folder: FolderTree
   private let answers: [IndexQuery: [IndexHit]]
 
-  /// Throws `UserError` when `path` is no snippet set.
+  /// Throws `UserError` when `path` is no snippet set, or its files are not what was fetched.
   public init(_ path: String) throws {
     provenance = try SnippetSet.provenance(of: path)
+    let problems = try SnippetSet.verify(path, provenance)
+    guard problems.isEmpty else {
+      let more = problems.count > 1 ? ", and \(problems.count - 1) more" : ""
+      throw UserError(
+        "\(path) is not as it was fetched (\(problems[0])\(more)): run `walker kernels add \(provenance.name)` again, or remove its \(Provenance.fileName) to walk it as a folder of your own"
+      )
+    }
     folder = try FolderTree(path, source: provenance.source)
     source = provenance.source
     root = folder.root

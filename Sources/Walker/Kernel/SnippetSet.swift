@@ -65,7 +65,10 @@ public enum SnippetSet {
 
   /// What differs from `PROVENANCE.json`, sorted by path; empty when the set is whole and unchanged.
   public static func verify(_ folder: String) throws -> [SnippetProblem] {
-    let provenance = try provenance(of: folder)
+    try verify(folder, provenance(of: folder))
+  }
+
+  static func verify(_ folder: String, _ provenance: Provenance) throws -> [SnippetProblem] {
     var problems: [SnippetProblem] = []
     for file in provenance.files {
       let path = folder + "/" + file.path

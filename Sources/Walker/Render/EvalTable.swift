@@ -155,7 +155,10 @@ private func unique(_ words: [String]) -> [String] {
   return words.filter { seen.insert($0).inserted }
 }
 
+/// A spreadsheet computes what begins so, unless an apostrophe says that it is text. Numbers are left alone.
 private func quoted(_ cell: String) -> String {
+  var cell = cell
+  if let first = cell.utf8.first, "=+-@\t\r".utf8.contains(first), Int128(cell) == nil { cell = "'" + cell }
   guard cell.contains(where: { ",\"\r\n".contains($0) }) else { return cell }
   return "\"" + cell.replacing("\"", with: "\"\"") + "\""
 }

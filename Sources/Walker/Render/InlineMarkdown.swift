@@ -8,11 +8,15 @@ struct InlineMarkdown {
 
   func line(_ text: some StringProtocol) -> StyledLine {
     var line = StyledLine()
-    render(Array(text), .plain, into: &line)
+    render(Array(text), .plain, into: &line, depth: 0)
     return line
   }
 
-  private func render(_ text: [Character], _ style: Style, into line: inout StyledLine) {
+  /// How far the end of a span is looked for, and how deep spans are nested: far more than anybody writes.
+  private static let (longest, deepest) = (400, 12)
+
+  private func render(_ text: [Character], _ style: Style, into line: inout StyledLine, depth: Int) {
+    guard depth < Self.deepest else { return line.append(String(text), style) }
     var plain = ""
     func flush() {
       line.append(plain, style)
@@ -30,17 +34,17 @@ struct InlineMarkdown {
         index = code.end
       } else if character == "*" || character == "_", let inner = emphasis(text, at: index) {
         flush()
-        render(inner.text, inner.isStrong || style == .strong ? .strong : .emphasis, into: &line)
+        render(inner.text, inner.isStrong || style == .strong ? .strong : .emphasis, into: &line, depth: depth + 1)
         index = inner.end
       } else if character == "[" || (character == "!" && index + 1 < text.count && text[index + 1] == "["),
         let link = link(text, at: character == "!" ? index + 1 : index)
       {
         flush()
-        render(link.text, .link, into: &line)
+        render(link.text, .link, into: &line, depth: depth + 1)
         let label = String(link.text)
         if !link.target.hasPrefix("#"), label != link.target { line.append(" (\(link.target))", .dim) }
         index = link.end
-      } else if character == "<", let close = text[index...].firstIndex(of: ">"),
+      } else if character == "<", let close = text[index...].prefix(Self.longest).firstIndex(of: ">"),
         String(text[(index + 1)..<close]).hasPrefix("http")
       {
         flush()
@@ -57,7 +61,8 @@ struct InlineMarkdown {
   private func codeSpan(_ text: [Character], at start: Int) -> (text: String, end: Int)? {
     let length = text[start...].prefix { $0 == "`" }.count
     var index = start + length
-    while index < text.count {
+    let end = min(text.count, start + Self.longest)
+    while index < end {
       guard text[index] == "`" else {
         index += 1
         continue
@@ -81,7 +86,7 @@ struct InlineMarkdown {
     let first = start + length
     guard first < text.count, !text[first].isWhitespace else { return nil }
     var index = first + 1
-    while index + length <= text.count {
+    while index + length <= min(text.count, start + Self.longest) {
       if text[index] == "`", let code = codeSpan(text, at: index) {
         index = code.end
         continue
@@ -99,11 +104,11 @@ struct InlineMarkdown {
 
   private func link(_ text: [Character], at start: Int) -> (text: [Character], target: String, end: Int)? {
     var depth = 0
-    for index in start..<text.count {
+    for index in start..<min(text.count, start + Self.longest) {
       if text[index] == "[" { depth += 1 }
       if text[index] == "]" { depth -= 1 }
       guard depth == 0 else { continue }
-      guard index + 1 < text.count, text[index + 1] == "(", let close = text[index...].firstIndex(of: ")") else {
+      guard index + 1 < text.count, text[index + 1] == "(", let close = text[index...].prefix(Self.longest).firstIndex(of: ")") else {
         return nil
       }
       let target = String(text[(index + 2)..<close]).split(separator: " ").first.map(String.init) ?? ""

@@ -1,3 +1,5 @@
+internal import WalkerModel
+
 /// A JSON value whose members keep the order in which they were written.
 public indirect enum JSONText: Sendable, Hashable {
   case null
@@ -79,9 +81,11 @@ public indirect enum JSONText: Sendable, Hashable {
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"
       case "\r": quoted += "\\r"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      case _ where VisibleText.isHidden(scalar):
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
       default: quoted.unicodeScalars.append(scalar)
       }
     }

@@ -9,7 +9,11 @@ indirect enum MarkdownBlock: Hashable {
   case table([[String]])
   case rule
 
-  static func parse(_ lines: [Substring]) -> [MarkdownBlock] {
+  /// Deeper than anybody nests: what is deeper is text.
+  private static let deepest = 20
+
+  static func parse(_ lines: [Substring], depth: Int = 0) -> [MarkdownBlock] {
+    let nests = depth < deepest
     var blocks: [MarkdownBlock] = []
     var rest = lines[...]
     while let line = rest.first {
@@ -23,12 +27,12 @@ indirect enum MarkdownBlock: Hashable {
       } else if line.isRule {
         rest.removeFirst()
         blocks.append(.rule)
-      } else if line.trimmedStart.hasPrefix(">") {
+      } else if nests, line.trimmedStart.hasPrefix(">") {
         let quoted = rest.prefix { $0.trimmedStart.hasPrefix(">") }
         rest = rest[quoted.endIndex...]
-        blocks.append(.quote(parse(quoted.map { $0.trimmedStart.dropFirst().droppingSpaces(1) })))
-      } else if let item = line.listItem {
-        blocks.append(.item(marker: item.marker, parse(takeItem(&rest, contentAt: item.content))))
+        blocks.append(.quote(parse(quoted.map { $0.trimmedStart.dropFirst().droppingSpaces(1) }, depth: depth + 1)))
+      } else if nests, let item = line.listItem {
+        blocks.append(.item(marker: item.marker, parse(takeItem(&rest, contentAt: item.content), depth: depth + 1)))
       } else if line.contains("|"), let rule = rest.dropFirst().first, rule.isTableRule {
         let rows = rest.prefix { $0.contains("|") && !$0.isBlank }
         rest = rest[rows.endIndex...]

@@ -1,3 +1,5 @@
+internal import WalkerModel
+
 /// One line of output: pieces of text, each with what it is.
 struct StyledLine: Sendable, Hashable {
   struct Span: Sendable, Hashable {
@@ -19,6 +21,7 @@ struct StyledLine: Sendable, Hashable {
 
   mutating func append(_ text: String, _ style: Style = .plain) {
     guard !text.isEmpty else { return }
+    let text = VisibleText.of(text)
     width += DisplayWidth.of(text)
     if let last = spans.indices.last, spans[last].style == style {
       spans[last].text += text
