@@ -91,7 +91,8 @@ import WalkerModel
     let fixture = try Fixture()
     try fixture.makeKernel()
     // The last member is one that sorts last; everything up to it is whole.
-    try fixture.run("tar -cf k.tar linux-9.4; tar --append -f k.tar --transform 's,^,linux-9.4/zz/,' linux-9.4/net/gate.c")
+    try fixture.run(
+      "tar -cf k.tar linux-9.4; tar --append -f k.tar --transform 's,^,linux-9.4/zz/,' linux-9.4/net/gate.c")
     let whole = try fixture.bytes("k.tar")
     let end = try #require(whole.lastIndex { $0 != 0 })
     try fixture.write(Array(whole[..<((end / 512 + 1) * 512)]), "cut.tar")
@@ -106,10 +107,12 @@ import WalkerModel
   @Test func refusesOtherBytesBehindAGzipFile() throws {
     let fixture = try Fixture()
     try fixture.makeKernel()
-    try fixture.run("tar -czf k.tar.gz linux-9.4; cp k.tar.gz zeros.tar.gz; truncate -s +2000 zeros.tar.gz; echo more >> k.tar.gz")
+    try fixture.run(
+      "tar -czf k.tar.gz linux-9.4; cp k.tar.gz zeros.tar.gz; truncate -s +2000 zeros.tar.gz; echo more >> k.tar.gz")
     _ = try MemoryTree(archive: fixture.path("zeros.tar.gz"))
     try userError(mentioning: "k.tar.gz", "behind its end") { _ = try MemoryTree(archive: fixture.path("k.tar.gz")) }
-    try fixture.run("tar -cf k.tar linux-9.4; head -c 5000 k.tar | gzip > two.tar.gz; tail -c +5001 k.tar | gzip >> two.tar.gz")
+    try fixture.run(
+      "tar -cf k.tar linux-9.4; head -c 5000 k.tar | gzip > two.tar.gz; tail -c +5001 k.tar | gzip >> two.tar.gz")
     _ = try MemoryTree(archive: fixture.path("two.tar.gz"))
   }
 

@@ -103,7 +103,9 @@ import WalkerModel
       && git -C clone config extensions.worktreeConfig true && git -C clone config core.repositoryFormatVersion 1 \
       && git clone -q --depth 1 --branch v2 file://$PWD/clone shallow && git -C bare gc -q
       """)
-    for (clone, revision) in [("bare", "v1"), ("shared", "v2"), ("work", "HEAD"), ("shallow", "v2"), ("clone/net", "v2")] {
+    for (clone, revision) in [
+      ("bare", "v1"), ("shared", "v2"), ("work", "HEAD"), ("shallow", "v2"), ("clone/net", "v2"),
+    ] {
       let tree = try GitTree(repository: fixture.path(clone), revision: revision)
       #expect(try tree.contents(of: "COPYING") != nil, "\(clone)")
       #expect(try tree.answer(.initializer(field: "listen")).count > 2, "\(clone)")

@@ -114,7 +114,8 @@ func refusesTemplatesThatAreNoLinks(_ template: String) {
 }
 
 @Test(arguments: [
-  ("[a](javascript:alert(1))", "a"), ("[a](JAVA&#9;script:alert(1))", "a"), ("![a *b*](data:text/html;base64,x)", "a *b*"),
+  ("[a](javascript:alert(1))", "a"), ("[a](JAVA&#9;script:alert(1))", "a"),
+  ("![a *b*](data:text/html;base64,x)", "a *b*"),
   ("[a](vbscript:x)", "a"), ("[a](file:///etc/passwd)", "a"), ("[a](&#1;javascript:x)", "a"),
   ("[a](https://example.org/x)", "[a](https://example.org/x)"), ("[a](#cap)", "[a](#cap)"),
   ("[a](x/y:z)", "[a](x/y:z)"), ("[a](mailto:a@example.org)", "[a](mailto:a@example.org)"),

@@ -15,7 +15,9 @@ extension [Walk] {
       }
     }
     let isRefuted = contains { $0.results.contains { $0.proof == .refuted } }
-    if isRefuted || contains(where: { $0.findings.contains { $0.severity == .error } }) { throw ExitCode(ExitStatus.broken) }
+    if isRefuted || contains(where: { $0.findings.contains { $0.severity == .error } }) {
+      throw ExitCode(ExitStatus.broken)
+    }
     if contains(where: { $0.results.contains { $0.proof == .notDerivable } })
       || contains(where: { $0.findings.contains { $0.id == "walker.result.not-proved" } })
     {

@@ -47,11 +47,13 @@ struct AptArchive: Sendable {
   /// A name, or two with a `/` between (`bookworm/updates`). Throws `UserError` (64) for anything else.
   static func check(suite: String) throws {
     let parts = suite.split(separator: "/", omittingEmptySubsequences: false)
-    let isName = parts.count <= 2 && parts.allSatisfy { part in
-      guard let first = part.utf8.first, part.utf8.count < 100 else { return false }
-      return CText.isWord(first) && part.utf8.allSatisfy { CText.isWord($0) || "-.+".utf8.contains($0) }
-        && !part.contains("..")
-    }
+    let isName =
+      parts.count <= 2
+      && parts.allSatisfy { part in
+        guard let first = part.utf8.first, part.utf8.count < 100 else { return false }
+        return CText.isWord(first) && part.utf8.allSatisfy { CText.isWord($0) || "-.+".utf8.contains($0) }
+          && !part.contains("..")
+      }
     guard isName else {
       throw UserError(
         "\(suite.debugDescription) is no suite's name: give apt:PACKAGE@SUITE, as in apt:linux-source@forky",

@@ -136,7 +136,8 @@ extension ParseEnvironment {
 
   /// The arguments, wherever the tree lies.
   func argumentsDigest() throws -> String {
-    try SHA256.hex(of: arguments.map { $0.replacing(prefix + "/", with: "").replacing(prefix, with: "") }.joined(separator: "\n"))
+    try SHA256.hex(
+      of: arguments.map { $0.replacing(prefix + "/", with: "").replacing(prefix, with: "") }.joined(separator: "\n"))
   }
 
   /// In the order of the search, relative to the tree.

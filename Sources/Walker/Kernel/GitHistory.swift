@@ -60,14 +60,16 @@ public struct GitHistory: Sendable {
   }
 
   public func parents(of commit: String) throws -> [String] {
-    try GitCommand.run(["rev-list", "--parents", "-1", "--end-of-options", commit, "--"], in: repository).words.dropFirst().map { $0 }
+    try GitCommand.run(["rev-list", "--parents", "-1", "--end-of-options", commit, "--"], in: repository).words
+      .dropFirst().map { $0 }
   }
 
   /// The commits that `last` has and none of `known`, that touch one of the paths (all, without paths): the one that halves
   /// them first, then by how well they do.
   public func halving(_ last: String, without known: [String], paths: [String]) throws -> [String] {
     let listed = try GitCommand.run(
-      ["rev-list", "--bisect-all", last, "--not"] + known + ["--"] + paths.map { ":(top,literal)" + $0 }, in: repository)
+      ["rev-list", "--bisect-all", last, "--not"] + known + ["--"] + paths.map { ":(top,literal)" + $0 }, in: repository
+    )
     return listed.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
   }
 }

@@ -108,7 +108,9 @@ struct InlineMarkdown {
       if text[index] == "[" { depth += 1 }
       if text[index] == "]" { depth -= 1 }
       guard depth == 0 else { continue }
-      guard index + 1 < text.count, text[index + 1] == "(", let close = text[index...].prefix(Self.longest).firstIndex(of: ")") else {
+      guard index + 1 < text.count, text[index + 1] == "(",
+        let close = text[index...].prefix(Self.longest).firstIndex(of: ")")
+      else {
         return nil
       }
       let target = String(text[(index + 2)..<close]).split(separator: " ").first.map(String.init) ?? ""
