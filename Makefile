@@ -4,6 +4,7 @@
 #   make test                  set up, fetch the test kernels, run every test, compare with compiled C, try mutants
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
 #   make hostile               invented code that is hard to follow, compiled and compared
+#   make faults                what is hostile, stale or broken, each in an invented kernel of its own
 #   make trees TREES="FOLDER…"   kernel trees that no test knows, compared with their text and with known closed forms
 #   make tokens                one-token mutants, each compared with its compiled code
 #   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
@@ -25,7 +26,7 @@ TEST_KERNELS = $(CACHE)/test-kernels
 release = .build/release/walker
 debug = .build/debug/walker
 
-.PHONY: demo test hostile trees tokens mutation bench verify lint install setup release
+.PHONY: demo test hostile faults trees tokens mutation bench verify lint install setup release
 
 demo: release
 	@$(release) kernels add $(KERNEL) --if-stale --timeout 3600
@@ -41,11 +42,15 @@ test: setup
 	@Tests/CompiledC/differential.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 	@Tests/CompiledC/hostile.py $(debug)
+	@Tests/Faults/faults.py $(debug) --quick
 	@set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/); \
 	  Tests/CompiledC/mutation.py $(debug) --few "$$1"
 
 hostile: release
 	@Tests/CompiledC/hostile.py $(release)
+
+faults: release
+	@Tests/Faults/faults.py $(release)
 
 trees: release
 	@Tests/CompiledC/trees.py $(release) $(TREES)

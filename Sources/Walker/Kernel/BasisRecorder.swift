@@ -79,9 +79,9 @@ public final class BasisRecorder: KernelTree {
     for path in read.union(search.openedOfTree).sorted() {
       guard let bytes = try base.contents(of: path), !changed(path, since: start) else { return nil }
       files.append(WalkBasis.File(path: path, id: try ContentID.blob(bytes)))
-      if search.opened.contains(path) { search.add(path, bytes) }
+      if search.opened.contains(path) { try search.add(path, bytes) }
     }
-    for path in search.openedMade { search.add(path, environment.made(path) ?? []) }
+    for path in search.openedMade { try search.add(path, environment.made(path) ?? []) }
     let found = try search.finish(unfound: unfound)
     let early = Set(first)
     let symbols = found.symbols.map { $0.sorted() }
