@@ -401,6 +401,11 @@ def _(box):
         server.answers["/k.tar.gz"] = (200, "application/gzip", archive(box).read_bytes(), '"two"')
         run = box.print(server.base + "/k.tar.gz", environment=server.trust)
         check("1 of 1 proved" not in run.output, "the old file was walked")
+        for kept in box.path("cache/walker/downloads").rglob("k.tar.gz"):
+            kept.write_bytes(kept.read_bytes() + bytes(64))
+        server.asked.clear()
+        box.print(server.base + "/k.tar.gz", environment=server.trust)
+        check(("GET", "/k.tar.gz") in server.asked, "a kept file that was changed is not fetched again")
         server.answers["/k.tar.gz"] = (410, "text/plain", b"gone", None)
         box.print(server.base + "/k.tar.gz", environment=server.trust).says("k.tar.gz")
 

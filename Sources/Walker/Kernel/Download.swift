@@ -14,12 +14,13 @@ enum Download {
     let folder = "\(cache)/downloads/\(try SHA256.hex(of: address).prefix(16))"
     let target = folder + "/" + name
     try Disk.makeFolders(folder)
-    let isKept = Disk.isFile(target)
+    // What was kept is what was fetched, or it is fetched again.
+    let known = try Disk.read(folder + "/answer").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let isKept = try Disk.isFile(target) && known.hasPrefix("sha256: \(SHA256.hex(ofFile: target))\n")
     progress(.phase(isKept ? "asking for a newer \(name)" : "downloading \(name)"))
     if isKept {
       let asked = try await curl(["--head"], address)
-      let known = try Disk.read(folder + "/answer").map { String(decoding: $0, as: UTF8.self) }
-      if asked.isSuccess, let answer = validators(asked.output), answer == known { return target }
+      if asked.isSuccess, let answer = validators(asked.output), known.hasSuffix("\n" + answer) { return target }
       // The server was not reached: what was fetched before is at hand. What it answers otherwise counts.
       if !asked.isSuccess, asked.status != refused { return target }
     }
@@ -31,12 +32,9 @@ enum Download {
     }
     guard outcome.isSuccess, Disk.isFile(part) else { throw failure(address, outcome) }
     try checkArchive(part, address)
+    let answer = "sha256: \(try SHA256.hex(ofFile: part))\n\(validators(outcome.output) ?? "")"
     try Disk.rename(part, to: target)
-    if let answer = validators(outcome.output) {
-      try Disk.replace(folder + "/answer", with: Array(answer.utf8))
-    } else {
-      try Disk.remove(folder + "/answer")
-    }
+    try Disk.replace(folder + "/answer", with: Array(answer.utf8))
     return target
   }
 
