@@ -53,7 +53,7 @@ import WalkerModel
     let commit = "git add -A && git -c user.name=t -c user.email=t@t commit -qm x"
     try fixture.run(
       """
-      cd clone && git init -q -b main . && \(commit) && git tag v1 && git gc -q && echo >> net/gate.c && \(commit) && git tag v2 \
+      cd clone && git init -q -b main . && \(commit) && git tag v1 && git gc -q && git multi-pack-index write && git commit-graph write --reachable && echo >> net/gate.c && \(commit) && git tag v2 \
       && chmod -R u+w .git && rm -rf .git/hooks .git/logs && cd .git && find . -type f > ../../names
       """)
     let names = String(decoding: try fixture.bytes("names"), as: UTF8.self).split(separator: "\n").map {

@@ -89,6 +89,38 @@ import WalkerModel
     }
   }
 
+  /// A head that promises less than follows has overrun a buffer in libgit2's own reader.
+  @Test(arguments: [
+    "blob 3", "blob 7", "blob 99999999999999999999", "blob -1", "blob 4294967299", "blob  5", "blob", "tree 5",
+    "bleb 5",
+    "blob 5x", "blob 300000000",
+  ])
+  func refusesALooseObjectWithAnotherHead(_ head: String) throws {
+    let fixture = try hostile()
+    try fixture.run(
+      """
+      cd clone && id=$(git rev-parse v1:Makefile) && f=.git/objects/$(echo $id | sed 's,^..,&/,') && rm -f $f && python3 -c "
+      import zlib, sys
+      open('$f', 'wb').write(zlib.compress(b'\(head)' + bytes(1) + b'x' * 40))"
+      """)
+    #expect(throws: UserError.self) {
+      let tree = try GitTree(repository: fixture.path("clone"), revision: "v1")
+      _ = try tree.contents(of: "Makefile")
+    }
+  }
+
+  @Test func findsLooseAndPackedObjectsByTheBeginningOfTheirNames() throws {
+    let fixture = try hostile()
+    for _ in 0..<2 {
+      let id = try GitHistory(repository: fixture.path("clone")).commit("v1").id
+      #expect(try GitTree(repository: fixture.path("clone"), revision: String(id.prefix(9))).commit == id)
+      try userError(mentioning: "no revision") {
+        _ = try GitTree(repository: fixture.path("clone"), revision: "0123456789")
+      }
+      try fixture.run("git -C clone gc -q --prune=now")
+    }
+  }
+
   @Test func namesWhatATagLeadsToWhenItIsGone() throws {
     let fixture = try hostile()
     try remove("v1", fixture)

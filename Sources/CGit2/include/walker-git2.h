@@ -17,5 +17,8 @@ static inline int walker_git_start(void) {
   return 0;
 }
 
+// The objects of a repository, which it uses from then on.
+int walker_git_objects(git_odb **objects, git_repository *repository);
+
 // A symbolic link's text is a file's content; what git calls a commit within a tree is another repository.
 enum { WALKER_MODE_TREE = 0040000, WALKER_MODE_LINK = 0120000, WALKER_MODE_COMMIT = 0160000, WALKER_MODE_KIND = 0170000 };

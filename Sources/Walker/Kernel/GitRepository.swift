@@ -36,7 +36,7 @@ final class GitRepository: Sendable {
       throw Self.cannotOpen(path, Self.lastMessage)
     }
     var objects: OpaquePointer?
-    guard git_repository_odb(&objects, repository) == 0, let objects else {
+    guard walker_git_objects(&objects, repository) == 0, let objects else {
       defer { git_repository_free(repository) }
       throw Self.cannotOpen(path, Self.lastMessage)
     }

@@ -1,1 +1,0 @@
-// The library does the work; this file only gives the package manager something to compile.
