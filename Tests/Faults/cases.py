@@ -148,6 +148,28 @@ def _(box):
     box.print("git:m@v1").says("git")
 
 
+@each("git", "a few objects that stand for {}", [("a billion files", 9, 10), ("a thousand folders within one another", 1000, 1)])
+def _(box, value):
+    _, levels, width = value
+    box.shell("git -C k init -q -b main && git -C k add -A")
+    run = lambda *a, given="": subprocess.run(  # noqa: E731
+        ["git", "-C", str(box.path("k")), *a], input=given, capture_output=True, text=True, check=True,
+        env=box.environment).stdout.strip()
+    id = run("hash-object", "-w", "--stdin", given="int x;\n")
+    kind, name = "100644 blob", "f{}.c"
+    for _ in range(levels):
+        id = run("mktree", given="".join(f"{kind} {id}\t{name.format(n)}\n" for n in range(width)))
+        kind, name = "040000 tree", "d{}"
+    run("read-tree", "--prefix=net/more/", id) if width == 1 else None
+    top = run("write-tree")
+    if width > 1:
+        net = run("mktree", given=run("ls-tree", top + ":net") + f"\n040000 tree {id}\tmore\n")
+        rest = "\n".join(line for line in run("ls-tree", top).splitlines() if not line.endswith("\tnet"))
+        top = run("mktree", given=rest + f"\n040000 tree {net}\tnet\n")
+    run("tag", "v1", run("commit-tree", top, "-m", "x"))
+    box.print("git:k@v1", "--timeout", "90").says("more files, or deeper folders")
+
+
 @fault("git", "pipes in place of HEAD, packed-refs, an object", quick=True)
 def _(box):
     for name in ["HEAD", "packed-refs", "objects/info/alternates", "config"]:
@@ -472,12 +494,18 @@ def _(box, value):
 
 @each("process", "{} to walker while an emulator runs", SIGNALS)
 def _(box, value):
-    probes = "probes:\n  room-limit: {ask: listen}\n"
+    probes = """probes:
+  input: listen
+  sweep:
+    room: [0, 1, 5]
+  results:
+    room-limit: {read: "tcp-info:tcpi_sacked"}
+---
+Widgets."""
+    box.write("Annotations/widget-room/walkthrough.md", WALKTHROUGH.replace("---\nWidgets.", probes))
     box.write("qemu", "#!/bin/sh\nsleep 300\n").chmod(0o755)
     box.write("image", "no image")
-    box.write("Annotations/widget-room/walkthrough.md", WALKTHROUGH)
-    run = box.run("verify", "--boot", "k", "--image", "image", "--qemu", box.path("qemu"), limit=60)
-    return "declares no probes" if "probes" in run.errors + probes else None
+    ends_with_walker(box, value[1], "verify", "--boot", "k", "--image", "image", "--qemu", box.path("qemu"), name="qemu")
 
 
 @fault("process", "what killed runs left is removed by the next one", quick=True)

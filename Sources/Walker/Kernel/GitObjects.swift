@@ -119,15 +119,37 @@ final class GitObjects: Sendable {
   /// A file as a search needs it; nil when there is none, or a link leads out.
   func source(_ path: String) throws -> File? { try id(of: path).map { File(path: path, id: $0) } }
 
+  /// What no kernel has: folders within one another, and files in all. A few objects that name each other may stand for more
+  /// files than any disk holds.
+  private static let (deepest, most) = (100, 1_000_000)
+
   private func visit(
     _ folder: GitFolder, _ path: String, entering: (String) -> Bool, _ body: (String, GitFolder.Entry) -> Void
   ) throws {
+    var count = 0
+    try visit(folder, path, 0, &count, entering, body)
+  }
+
+  private func bomb() -> UserError {
+    UserError(
+      "the revision of \(repository.path) holds more files, or deeper folders, than any kernel: give a clone of a kernel"
+    )
+  }
+
+  private func visit(
+    _ folder: GitFolder, _ path: String, _ depth: Int, _ count: inout Int, _ entering: (String) -> Bool,
+    _ body: (String, GitFolder.Entry) -> Void
+  ) throws {
+    count += 1
+    guard depth < Self.deepest, count < Self.most else { throw bomb() }
     for (name, entry) in folder.entries {
       let child = path.isEmpty ? name : path + "/" + name
       switch entry.kind {
       case .folder:
-        if entering(child) { try visit(try repository.tree(entry.id, child), child, entering: entering, body) }
-      case .file, .link: body(child, entry)
+        if entering(child) { try visit(try repository.tree(entry.id, child), child, depth + 1, &count, entering, body) }
+      case .file, .link:
+        count += 1
+        body(child, entry)
       case .other: break
       }
     }
@@ -136,11 +158,15 @@ final class GitObjects: Sendable {
   /// Paths that are not the same in another tree, or are in one of them only.
   func differences(from other: GitID) throws -> [String] {
     var changed: [String] = []
-    try compare(try repository.tree(other, "at the top"), try repository.tree(tree, "at the top"), "", &changed)
+    let (old, new) = (try repository.tree(other, "at the top"), try repository.tree(tree, "at the top"))
+    try compare(old, new, "", 0, &changed)
     return changed
   }
 
-  private func compare(_ old: GitFolder?, _ new: GitFolder?, _ path: String, _ changed: inout [String]) throws {
+  private func compare(
+    _ old: GitFolder?, _ new: GitFolder?, _ path: String, _ depth: Int, _ changed: inout [String]
+  ) throws {
+    guard depth < Self.deepest, changed.count < Self.most else { throw bomb() }
     var before: [String: GitFolder.Entry] = [:]
     for (name, entry) in old?.entries ?? [] { before[name] = entry }
     func differ(_ left: GitFolder.Entry?, _ right: GitFolder.Entry?, _ name: String) throws {
@@ -150,7 +176,7 @@ final class GitObjects: Sendable {
         guard TreeScope.enters(folder: child) else { return }
         try compare(
           isFolder.0 ? left.map { try repository.tree($0.id, child) } : nil,
-          isFolder.1 ? right.map { try repository.tree($0.id, child) } : nil, child, &changed)
+          isFolder.1 ? right.map { try repository.tree($0.id, child) } : nil, child, depth + 1, &changed)
       }
       if left.map({ $0.kind != .folder }) ?? false || right.map({ $0.kind != .folder }) ?? false {
         changed.append(child)

@@ -40,10 +40,13 @@ public enum Program {
       guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Disk.error("start", name) }
       defer { close(ends[1]) }
       let launcher = launcher.path
+      var options = PlatformOptions()
+      // The launcher itself has to end what the program has started.
+      options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
       let result = try await Subprocess.run(
         launcher.map { .path(FilePath($0)) } ?? .name(name),
         arguments: Arguments((launcher == nil ? [] : ["run", longest, "0", name]) + arguments),
-        environment: .inherit.updating(["LC_ALL": "C.UTF-8"]),
+        environment: .inherit.updating(["LC_ALL": "C.UTF-8"]), platformOptions: options,
         input: .fileDescriptor(FileDescriptor(rawValue: ends[0]), closeAfterSpawningProcess: true),
         output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
       let errors = result.standardError
