@@ -25,7 +25,10 @@ enum Worker {
       stack,
       words(
         "the worker ran out of its stack, since C that was to be read is nested too deeply (many thousand levels): look into the walked files and their headers"
-      ), { Unmanaged<Box>.fromOpaque($0.unsafelyUnwrapped).takeUnretainedValue().work() },
+      ),
+      { context in
+        if let context { Unmanaged<Box>.fromOpaque(context).takeUnretainedValue().work() }
+      },
       Unmanaged.passUnretained(box).toOpaque())
     withExtendedLifetime(box) {}
   }
@@ -49,6 +52,7 @@ enum Worker {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let response = EngineResponse.failed(UserError(sentence, exitStatus: ExitStatus.unchecked))
+    // A sentence and a number are always encoded; without words the end is told as one without an answer.
     let bytes = (try? encoder.encode(response)).map { [UInt8]($0) } ?? []
     let kept = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
     for (position, byte) in bytes.enumerated() { kept[position] = CChar(bitPattern: byte) }
