@@ -268,7 +268,7 @@ def _(box, value):
     if run.status == 0:
         run.proves()
         return "walked"
-    run.says("nest" if "signal" in run.errors or "stack" in run.errors else "")
+    run.says("within 60 s" if "within" in run.errors else "nested too deeply")
     return run.errors.strip()[8:90]
 
 
@@ -278,7 +278,7 @@ def _(box):
     text = TREE["net/round.c"].replace("w->room = room;", "w->room = " + "- " * 2 * n + "room;")
     box.write("k/net/round.c", text)
     run = box.print("k", "--timeout", "60")
-    run.says("nest" if "signal" in run.errors or "stack" in run.errors else "") if run.status else None
+    run.says("nested too deeply") if run.status else None
 
 
 @fault("tree", "includes that include themselves")
@@ -287,7 +287,7 @@ def _(box):
     box.write("k/include/linux/b.h", "#include <linux/a.h>\n#include <linux/a.h>\n")
     box.write("k/net/round.c", "#include <linux/a.h>\n" + TREE["net/round.c"])
     run = box.print("k", "--timeout", "60")
-    check(run.status in (0, 1, 2) and run.seconds < 30, f"{run}")
+    run.says("nested too deeply")
 
 
 # Snippet sets.

@@ -11,10 +11,16 @@ struct Confinement {
 
   /// Nil where the arguments name no folder: then nothing is confined.
   init?(_ arguments: [String], _ unsavedFiles: [UnsavedFile]) {
-    guard let argument = arguments.last(where: { $0.hasPrefix(TranslationUnit.confining) }) else { return nil }
-    folder = String(argument.dropFirst(TranslationUnit.confining.count))
+    guard let folder = Self.folder(arguments) else { return nil }
+    self.folder = folder
     real = Self.real(folder)
     served = Set(unsavedFiles.map(\.path))
+  }
+
+  static func folder(_ arguments: [String]) -> String? {
+    arguments.last { $0.hasPrefix(TranslationUnit.confining) }.map {
+      String($0.dropFirst(TranslationUnit.confining.count))
+    }
   }
 
   /// Throws `UserError` for the first file that lies elsewhere.
