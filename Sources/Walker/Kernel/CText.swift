@@ -73,8 +73,9 @@ struct CText {
 
   /// `start` is at `/*`; the position after its `*/`, or the text's end.
   func endOfComment(from start: Int) -> Int {
-    find([0x2a, 0x2f], from: start + 2).map { $0 + 2 } ?? count
+    find(Self.endOfComment, from: start + 2).map { $0 + 2 } ?? count
   }
+  private static let endOfComment: [UInt8] = [0x2a, 0x2f]
 
   /// `start` is at a quote; the position after the closing one. A string ends at its line's end at the latest; an
   /// apostrophe that does not close within a character constant's length counts as itself.

@@ -4,8 +4,13 @@ internal import WalkerModel
 /// The `.c` files and headers of a folder that can hold answers, and a stamp that changes when any of them does, or a file that
 /// says how to build them.
 struct FolderListing: Sendable {
-  /// Relative to the root, sorted; empty when only the stamp was asked for.
-  let files: [String]
+  struct File: Sendable {
+    let path: String
+    let status: Disk.Status
+  }
+
+  /// Relative to the root; empty when only the stamp was asked for.
+  let files: [File]
   /// All that were entered, with the root as "".
   let folders: [String]
   /// Whether the stamp says something of the file.
@@ -21,10 +26,10 @@ struct FolderListing: Sendable {
   /// which no program can set back, so an equal stamp means equal text.
   let stamp: String
 
-  /// `withFiles`: naming and sorting the files takes longer than the stamp alone. Throws `UserError` when a folder can't
+  /// `withFiles`: naming the files takes longer than the stamp alone. Throws `UserError` when a folder can't
   /// be read.
   init(root: String, withFiles: Bool) throws {
-    var files: [String] = []
+    var files: [File] = []
     var count: UInt64 = 0
     var first: UInt64 = 0
     var second: UInt64 = 0
@@ -50,7 +55,7 @@ struct FolderListing: Sendable {
         level += part.folders
       }
     }
-    self.files = files.sorted()
+    self.files = files
     folders = entered
     stamp = "\(count)-" + String(first, radix: 16) + "-" + String(second, radix: 16)
   }
@@ -58,7 +63,7 @@ struct FolderListing: Sendable {
   private struct Part: Sendable {
     let keepsNames: Bool
     var count: UInt64 = 0
-    var files: [String] = []
+    var files: [File] = []
     var folders: [String] = []
     /// Sums, so that the order in which folders are read does not matter.
     var first: UInt64 = 0
@@ -107,7 +112,7 @@ struct FolderListing: Sendable {
       isSource: Bool
     ) {
       guard let status = Disk.status(name, in: descriptor), status.kind == .file else { return }
-      if keepsNames, isSource { files.append(prefix + String(cString: name)) }
+      if keepsNames, isSource { files.append(File(path: prefix + String(cString: name), status: status)) }
       count += 1
       var hash = folder
       for index in 0..<length { hash.add(UInt64(UInt8(bitPattern: name[index]))) }

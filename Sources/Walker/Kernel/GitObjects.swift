@@ -15,13 +15,14 @@ final class GitObjects: Sendable {
     var known: [String: String] = [:]
   }
 
-  init(repository: String, commit: String) throws {
+  /// `known`: ids of regular files by path, to find them faster.
+  init(repository: String, commit: String, known: [String: String] = [:]) throws {
     self.repository = repository
     self.commit = commit
     func start(_ mode: String) throws -> ChildProcess {
       try ChildProcess(Git.command(["cat-file", "--follow-symlinks", mode], in: repository))
     }
-    state = Mutex(State(contents: try start("--batch"), ids: try start("--batch-check")))
+    state = Mutex(State(contents: try start("--batch"), ids: try start("--batch-check"), known: known))
   }
 
   /// The bytes of a file, or of the file within the tree that a link leads to; nil when there is none.
@@ -49,12 +50,15 @@ final class GitObjects: Sendable {
   }
 
   /// The files below a folder, sorted.
-  func list(below folder: String) throws -> [String] {
+  func list(below folder: String) throws -> [String] { try listing(below: folder).map(\.path).sorted() }
+
+  /// The files below a folder; of links no id.
+  func listing(below folder: String) throws -> [(path: String, id: String?)] {
     let scope = folder.isEmpty ? [] : ["--", folder + "/"]
     let listing = try Git.run(
       ["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit] + scope, in: repository)
     guard listing.status == 0 else { throw Git.error(listing.errors, repository) }
-    var paths: [String] = []
+    var files: [(path: String, id: String?)] = []
     state.withLock { state in
       for record in listing.output.split(separator: 0) {
         // "<mode> blob <object>\t<path>"
@@ -62,11 +66,12 @@ final class GitObjects: Sendable {
         let fields = record[..<tab].split(separator: 32)
         guard fields.count == 3, fields[1].elementsEqual("blob".utf8) else { continue }
         let path = String(decoding: record[(tab + 1)...], as: UTF8.self)
-        paths.append(path)
-        if !fields[0].elementsEqual("120000".utf8) { state.known[path] = String(decoding: fields[2], as: UTF8.self) }
+        let id = fields[0].elementsEqual("120000".utf8) ? nil : String(decoding: fields[2], as: UTF8.self)
+        files.append((path, id))
+        state.known[path] = id
       }
     }
-    return paths.sorted()
+    return files
   }
 
   private func isPlain(_ path: String) -> Bool { !path.isEmpty && !path.utf8.contains(0x0a) }
