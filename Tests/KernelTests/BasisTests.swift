@@ -7,7 +7,7 @@ import WalkerModel
 @Suite struct BasisTests {
   @Test func restsOnWhichFilesMentionAWord() throws {
     let fixture = try Fixture()
-    try fixture.write("", "linux-9.4/arch/x86/include/asm/gate.h")
+    try fixture.write("", "linux-9.4/arch/x86/include/asm/types.h")
     let tree = try FolderTree(fixture.makeKernel())
     let recorder = BasisRecorder(tree)
     #expect(try recorder.files(mentioning: "far_gate") == ["drivers/gate/far.c", "drivers/gate/far.h"])

@@ -6,10 +6,9 @@ internal import Glibc
 /// What is code is told as `CodeCursor` tells it: an identifier is found if and only if one of its mentions is code to the
 /// cursor. One value serves one thread, for file after file.
 struct IdentifierScan: ~Copyable {
-  /// A slot holds an identifier's hash above `stampBits`, below it the number of the file that it was found in: those of
-  /// other files count as free.
+  /// A slot holds an identifier's hash, below it the number of the file that it was found in (slots of other files count as
+  /// free), below that its kinds.
   private var slots: UnsafeMutablePointer<UInt64>
-  private var kinds: UnsafeMutablePointer<UInt8>
   /// The slots in use, in the order of first mention.
   private var used: UnsafeMutablePointer<UInt32>
   private var capacity: Int
@@ -21,21 +20,21 @@ struct IdentifierScan: ~Copyable {
   private(set) var continuesLiterals = false
 
   /// The low bits of a hash that are not kept.
-  static let stampBits: UInt64 = 18
-  private static let stampMask: UInt64 = (1 << stampBits) - 1
+  static let spareBits: UInt64 = 18
+  private static let hashMask: UInt64 = ~((1 << spareBits) - 1)
+  private static let kindsMask: UInt64 = (1 << UInt64(MentionKinds.bits)) - 1
+  private static let stampMask = ~hashMask & ~kindsMask
 
   init() {
     capacity = 1 << 12
     slots = .allocate(capacity: capacity)
     slots.initialize(repeating: 0, count: capacity)
-    kinds = .allocate(capacity: capacity)
     used = .allocate(capacity: capacity)
     tail.initialize(repeating: 0, count: 64)
   }
 
   deinit {
     slots.deallocate()
-    kinds.deallocate()
     used.deallocate()
     tail.deallocate()
   }
@@ -43,10 +42,10 @@ struct IdentifierScan: ~Copyable {
   /// The number of identifiers in the file last scanned.
   var found: Int { count }
 
-  /// The identifier's hash, whose low `stampBits` are 0, and all of its kinds.
+  /// The identifier's hash, whose low `spareBits` are 0, and all of its kinds.
   subscript(index: Int) -> (hash: UInt64, kinds: MentionKinds) {
-    let slot = Int(used[index])
-    return (slots[slot] & ~Self.stampMask, MentionKinds(rawValue: kinds[slot]))
+    let slot = slots[Int(used[index])]
+    return (slot & Self.hashMask, MentionKinds(rawValue: UInt8(truncatingIfNeeded: slot & Self.kindsMask)))
   }
 
   // MARK: Text
@@ -213,7 +212,7 @@ struct IdentifierScan: ~Copyable {
     let bytes = Array(word.utf8)
     guard let first = bytes.first, !CText.isDigit(first), bytes.allSatisfy(CText.isWord) else { return nil }
     return bytes.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.map { hash($0, buffer.count, readable: buffer.count) & ~stampMask }
+      buffer.baseAddress.map { hash($0, buffer.count, readable: buffer.count) & hashMask }
     }
   }
 
@@ -258,9 +257,9 @@ struct IdentifierScan: ~Copyable {
   }
 
   private mutating func advanceStamp() {
-    stamp += 1
+    stamp &+= 1 << UInt64(MentionKinds.bits)
     if stamp > Self.stampMask {
-      stamp = 1
+      stamp = 1 << UInt64(MentionKinds.bits)
       slots.update(repeating: 0, count: capacity)
     }
   }
@@ -268,31 +267,28 @@ struct IdentifierScan: ~Copyable {
   private mutating func reserve() {
     guard capacity < 1 << sizeBits else { return }
     slots.deallocate()
-    kinds.deallocate()
     used.deallocate()
     capacity = 1 << sizeBits
     slots = .allocate(capacity: capacity)
     slots.initialize(repeating: 0, count: capacity)
-    kinds = .allocate(capacity: capacity)
     used = .allocate(capacity: capacity)
   }
 
   @inline(__always)
   private mutating func insert(_ hash: UInt64, _ kinds: MentionKinds) {
-    let key = (hash & ~Self.stampMask) | stamp
+    let key = (hash & Self.hashMask) | stamp | UInt64(kinds.rawValue)
     let mask = (1 << sizeBits) &- 1
     var slot = Int(truncatingIfNeeded: hash >> UInt64(64 &- sizeBits))
     while true {
       let known = slots[slot]
-      if known == key {
-        self.kinds[slot] |= kinds.rawValue
+      if known ^ key <= Self.kindsMask {
+        slots[slot] = known | key
         return
       }
       if known & Self.stampMask != stamp { break }
       slot = (slot &+ 1) & mask
     }
     slots[slot] = key
-    self.kinds[slot] = kinds.rawValue
     used[count] = UInt32(truncatingIfNeeded: slot)
     count &+= 1
     if count &* 4 > 3 << sizeBits { grow() }

@@ -15,7 +15,7 @@ struct SegmentHead: Sendable {
   static let fixedSize = 60
   private static let documentSize = ContentKey.size + 1
   private static let digestSize = 16
-  private static let restSize = 5
+  static let restSize = 5
 
   let documents: Int
   let bucketBits: Int
@@ -95,9 +95,15 @@ struct SegmentHead: Sendable {
   static func bucket(of hash: UInt64, _ bits: Int) -> Int { bits == 0 ? 0 : Int(hash >> UInt64(64 - bits)) }
   func bucket(of hash: UInt64) -> Int { Self.bucket(of: hash, bucketBits) }
 
-  static func appendRest(of hash: UInt64, _ bits: Int, to bytes: inout [UInt8]) {
+  /// The bits of a hash below the bucket's number.
+  static func putRest(
+    of hash: UInt64, _ bits: Int, in buffer: UnsafeMutableBufferPointer<UInt8>, _ position: inout Int
+  ) {
     let rest = hash << UInt64(bits)
-    for index in 0..<UInt64(restSize) { bytes.append(UInt8(truncatingIfNeeded: rest >> (56 - 8 * index))) }
+    for index in 0..<restSize {
+      buffer[position &+ index] = UInt8(truncatingIfNeeded: rest >> UInt64(56 &- 8 &* index))
+    }
+    position &+= restSize
   }
 
   /// Where the bucket lies in the file.
@@ -116,20 +122,21 @@ struct SegmentHead: Sendable {
   func forEach(
     _ hash: UInt64, in bucket: [UInt8], _ body: (_ document: Int, _ kinds: MentionKinds) -> Void
   ) -> Bool {
-    var wanted: [UInt8] = []
-    Self.appendRest(of: hash, bucketBits, to: &wanted)
+    let wanted = [UInt8](unsafeUninitializedCapacity: Self.restSize) { buffer, size in
+      Self.putRest(of: hash, bucketBits, in: buffer, &size)
+    }
     return bucket.withUnsafeBytes { bytes in
       var position = 0
       while position < bytes.count {
         guard position + Self.restSize < bytes.count else { return false }
         let isWanted = (0..<Self.restSize).allSatisfy { bytes[position + $0] == wanted[$0] }
         position += Self.restSize
-        guard let length = Postings.number(bytes, &position), position + length <= bytes.count else { return false }
+        guard let length = PostingList.number(bytes, &position), position + length <= bytes.count else { return false }
         let end = position + length
         if isWanted {
           var document = 0
           while position < end {
-            guard let number = Postings.number(bytes, &position) else { return false }
+            guard let number = PostingList.number(bytes, &position) else { return false }
             document += number >> MentionKinds.bits
             guard document < documents else { return false }
             body(document, MentionKinds(rawValue: UInt8(number & ((1 << MentionKinds.bits) - 1))))

@@ -36,16 +36,17 @@ struct SegmentWriter: ~Copyable {
     return made
   }
 
-  /// By hash; of equal ones the order stays. Four passes over the bits of the hash, the lowest first.
+  /// By the upper 44 bits of the hash; of equal ones the order stays. Four passes, the lowest bits first. The two bits left
+  /// may tell identifiers apart whose lists then come in pieces, which a reader puts together.
   private mutating func sort() {
     let count = postings.count
     var other = [UInt64](repeating: 0, count: count)
     postings.withUnsafeMutableBufferPointer { first in
       other.withUnsafeMutableBufferPointer { second in
         var (source, target) = (first, second)
-        for (shift, width) in [(18, 12), (30, 12), (42, 11), (53, 11)] as [(UInt64, Int)] {
-          let mask: UInt64 = (1 << UInt64(width)) - 1
-          var places = [Int](repeating: 0, count: 1 << width)
+        for shift in [20, 31, 42, 53] as [UInt64] {
+          let mask: UInt64 = (1 << 11) - 1
+          var places = [Int](repeating: 0, count: 1 << 11)
           for value in source { places[Int(truncatingIfNeeded: (value >> shift) & mask)] &+= 1 }
           var sum = 0
           for digit in places.indices { (places[digit], sum) = (sum, sum + places[digit]) }
@@ -64,7 +65,7 @@ struct SegmentWriter: ~Copyable {
   }
 
   private func encode() throws -> [UInt8] {
-    let hashMask = ~((1 << IdentifierScan.stampBits) - 1) as UInt64
+    let hashMask = ~((1 << IdentifierScan.spareBits) - 1) as UInt64
     var identifiers = 0
     var last: UInt64?
     for posting in postings where posting & hashMask != last {
@@ -72,23 +73,26 @@ struct SegmentWriter: ~Copyable {
       last = posting & hashMask
     }
     let bits = SegmentHead.bucketBits(identifiers: identifiers)
-    var body: [UInt8] = []
-    body.reserveCapacity(identifiers * 9 + postings.count)
     var offsets: [UInt32] = [0]
-    var index = 0
-    for bucket in 0..<(1 << bits) {
-      while index < postings.count, SegmentHead.bucket(of: postings[index], bits) == bucket {
-        let hash = postings[index] & hashMask
-        var end = index
-        while end < postings.count, postings[end] & hashMask == hash { end += 1 }
-        SegmentHead.appendRest(of: hash, bits, to: &body)
-        Postings.append(postings[index..<end], to: &body)
-        index = end
+    offsets.reserveCapacity(1 << bits + 1)
+    // No list is longer: its rest of a hash, its length, and its postings.
+    let most = identifiers * (SegmentHead.restSize + PostingList.most) + postings.count * PostingList.most
+    guard UInt32(exactly: most) != nil else {
+      throw UserError("the index of a tree's identifiers is larger than 4 GB: give a kernel's own tree")
+    }
+    let body = [UInt8](unsafeUninitializedCapacity: most) { buffer, size in
+      var index = 0
+      for bucket in 0..<(1 << bits) {
+        while index < postings.count, SegmentHead.bucket(of: postings[index], bits) == bucket {
+          let hash = postings[index] & hashMask
+          var end = index + 1
+          while end < postings.count, postings[end] & hashMask == hash { end += 1 }
+          SegmentHead.putRest(of: hash, bits, in: buffer, &size)
+          PostingList.put(postings[index..<end], in: buffer, &size)
+          index = end
+        }
+        offsets.append(UInt32(size))
       }
-      guard let offset = UInt32(exactly: body.count) else {
-        throw UserError("the index of a tree's identifiers is larger than 4 GB: give a kernel's own tree")
-      }
-      offsets.append(offset)
     }
     return try SegmentHead.encode(documents: documents, bucketBits: bits, offsets: offsets, body: body)
   }
@@ -96,31 +100,43 @@ struct SegmentWriter: ~Copyable {
 
 /// A posting list: its length in bytes, then for each file the distance to the file before and the kinds, all as
 /// variable-length numbers.
-enum Postings {
-  private static let low: UInt64 = (1 << (UInt64(SegmentWriter.documentBits) + UInt64(MentionKinds.bits))) - 1
+enum PostingList {
+  /// The most bytes that a number takes: a document and the kinds fit into 18 bits.
+  static let most = 3
+  private static let kindsMask: UInt64 = (1 << UInt64(MentionKinds.bits)) - 1
+  private static let documentMask: UInt64 = (1 << UInt64(SegmentWriter.documentBits)) - 1
 
-  static func append(_ list: ArraySlice<UInt64>, to bytes: inout [UInt8]) {
-    let start = bytes.count
+  /// The buffer has room for `most` bytes more than there are postings, times `most`.
+  static func put(_ list: ArraySlice<UInt64>, in buffer: UnsafeMutableBufferPointer<UInt8>, _ position: inout Int) {
+    // Most lists are shorter than 128 bytes: their length takes one byte.
+    let start = position + 1
+    position = start
     var last: UInt64 = 0
     for posting in list {
-      let document = (posting & low) >> UInt64(MentionKinds.bits)
-      let kinds = posting & ((1 << UInt64(MentionKinds.bits)) - 1)
-      append((document - last) << UInt64(MentionKinds.bits) | kinds, to: &bytes)
+      let document = (posting >> UInt64(MentionKinds.bits)) & documentMask
+      put((document &- last) << UInt64(MentionKinds.bits) | (posting & kindsMask), in: buffer, &position)
       last = document
     }
-    // Most lists are shorter than 128 bytes: the length goes in front of them at the cost of a short move.
-    var length: [UInt8] = []
-    append(UInt64(bytes.count - start), to: &length)
-    bytes.insert(contentsOf: length, at: start)
+    let length = position - start
+    var sized = start - 1
+    if length >= 0x80 {
+      let extra = length < 1 << 14 ? 1 : 2
+      for index in stride(from: position - 1, through: start, by: -1) { buffer[index + extra] = buffer[index] }
+      position += extra
+    }
+    put(UInt64(length), in: buffer, &sized)
   }
 
-  private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
+  @inline(__always)
+  private static func put(_ number: UInt64, in buffer: UnsafeMutableBufferPointer<UInt8>, _ position: inout Int) {
     var rest = number
     while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      buffer[position] = UInt8(truncatingIfNeeded: rest) | 0x80
       rest >>= 7
+      position &+= 1
     }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
+    buffer[position] = UInt8(truncatingIfNeeded: rest)
+    position &+= 1
   }
 
   /// The number at `position`, which moves past it; nil when the bytes end within it.
