@@ -20,7 +20,8 @@ public protocol KernelTree: Sendable {
   /// The hits with this value only: who asks so depends on no other hit.
   func answer(_ query: IndexQuery, naming value: String) throws -> [IndexHit]
   /// The `.c` files and headers whose code (not a comment, not a literal) mentions the identifier, sorted: of the whole tree
-  /// but other architectures, documentation and tools. Throws as `answer` does.
+  /// but other architectures, documentation and tools. A name that a macro puts together by `##` is not seen. Throws as
+  /// `answer` does.
   func files(mentioning word: String) throws -> [String]
   /// A name of the file's content, equal in every tree that holds the same bytes; nil when there is no such file.
   func contentID(of path: String) throws -> String?

@@ -4,12 +4,14 @@ internal import WalkerModel
 struct SegmentWriter: ~Copyable {
   /// A segment is full when it has this many files, or postings.
   static let documentBits = 13
-  private static let fullPostings = 4 << 20
+  private static let fullPostings = 2 << 20
 
   private var scan = IdentifierScan()
   private var documents: [(key: ContentKey, continuesLiterals: Bool)] = []
   /// An identifier's hash, below it the document, below it the kinds: in the order of documents.
   private var postings: [UInt64] = []
+
+  init() { postings.reserveCapacity(Self.fullPostings + 1 << 16) }
 
   var isFull: Bool { documents.count == 1 << Self.documentBits || postings.count >= Self.fullPostings }
   var isEmpty: Bool { documents.isEmpty }
