@@ -36,6 +36,7 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
+    .target(name: "CBytes", path: "Sources/CBytes"),
     .target(name: "CClang", path: "Sources/CClang"),
     .target(
       name: "CArchive", path: "Sources/CArchive"),
@@ -50,7 +51,7 @@ let package = Package(
     layer(
       "Kernel",
       [
-        "WalkerModel", "CArchive", "CCrypto", "CGit2",
+        "WalkerModel", "CArchive", "CBytes", "CCrypto", "CGit2",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     layer("Clang", ["WalkerModel", "CClang"]),
@@ -96,7 +97,7 @@ let package = Package(
       swiftSettings: strict),
     tests("Model", ["WalkerModel"]),
     tests("Formula", ["WalkerModel", "WalkerFormula"]),
-    tests("Kernel", ["WalkerModel", "WalkerKernel"]),
+    tests("Kernel", ["WalkerModel", "WalkerKernel", "CBytes"]),
     tests("Clang", ["WalkerModel", "WalkerClang"]),
     tests("Trace", ["WalkerModel", "WalkerKernel", "WalkerClang", "WalkerTrace", "WalkerFormula"]),
     tests("Proof", ["WalkerModel", "WalkerFormula", "WalkerProof"]),

@@ -15,6 +15,7 @@ import WalkerModel
     recording.note(read: "include/generated/not-in-the-tree.h")
     _ = try recording.answers([.initializer(field: "listen"), .mention("GATE_LIMIT", below: "include")])
     _ = try recording.answer(.definition("nowhere"))
+    _ = try recording.files(mentioning: "far_gate")
     return recording
   }
 
@@ -37,6 +38,10 @@ import WalkerModel
     #expect(try set.answer(.definition("nowhere")).isEmpty)
     try userError(mentioning: "9.4", "open_gate", "walker kernels add 9.4") {
       _ = try set.answer(.definition("open_gate"))
+    }
+    #expect(try set.files(mentioning: "far_gate") == ["drivers/gate/far.c", "drivers/gate/far.h"])
+    try userError(mentioning: "9.4", "mention open_gate", "walker kernels add 9.4") {
+      _ = try set.files(mentioning: "open_gate")
     }
     #expect(set.provenance.licence == "GPL-2.0-only")
     #expect(set.provenance.kernelVersion == "9.4.7")

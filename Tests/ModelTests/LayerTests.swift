@@ -5,7 +5,7 @@ import Testing
 private let allowed: [String: Set<String>] = [
   "Model": [],
   "Formula": ["WalkerModel"],
-  "Kernel": ["WalkerModel", "CArchive", "CCrypto", "CGit2", "Subprocess"],
+  "Kernel": ["WalkerModel", "CArchive", "CBytes", "CCrypto", "CGit2", "Subprocess"],
   "Clang": ["WalkerModel", "CClang"],
   "Trace": ["WalkerModel", "WalkerFormula", "WalkerKernel", "WalkerClang"],
   "Proof": ["WalkerModel", "WalkerFormula", "CZ3"],

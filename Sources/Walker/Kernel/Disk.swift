@@ -4,14 +4,25 @@ internal import WalkerModel
 
 /// Files on disk, by the system's own calls: small, exact about errors, and the same on every thread.
 enum Disk {
-  struct Status: Equatable {
-    enum Kind { case file, folder, link, other }
+  struct Status: Equatable, Sendable {
+    enum Kind: Sendable { case file, folder, link, other }
     var kind: Kind
     var size: Int
     /// Nanoseconds. The change time can't be set back by `touch`.
     var modified: Int64
     var changed: Int64
     var inode: UInt64
+  }
+
+  /// The time of change is taken from a clock that steps every 4 to 10 ms: what changed within this time, in nanoseconds,
+  /// may change again without a trace.
+  static let clockStep: Int64 = 20_000_000
+
+  /// In nanoseconds since 1970, as files' times are.
+  static func now() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
   static func status(_ path: String, following: Bool = true) -> Status? {

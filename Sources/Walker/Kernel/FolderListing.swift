@@ -7,8 +7,13 @@ struct FolderListing: Sendable {
   /// The largest source of a kernel has 25 MB.
   static let largestSource = 64 << 20
 
-  /// Relative to the root, sorted; empty when only the stamp was asked for.
-  let files: [String]
+  struct File: Sendable {
+    let path: String
+    let status: Disk.Status
+  }
+
+  /// Relative to the root; empty when only the stamp was asked for.
+  let files: [File]
   /// All that were entered, with the root as "".
   let folders: [String]
   /// Whether the stamp says something of the file.
@@ -24,10 +29,10 @@ struct FolderListing: Sendable {
   /// which no program can set back, so an equal stamp means equal text.
   let stamp: String
 
-  /// `withFiles`: naming and sorting the files takes longer than the stamp alone. Throws `UserError` when a folder can't
+  /// `withFiles`: naming the files takes longer than the stamp alone. Throws `UserError` when a folder can't
   /// be read, and for what no kernel's tree holds: a source that is no file, one that is too large, a link that leads out.
   init(root: String, withFiles: Bool) throws {
-    var files: [String] = []
+    var files: [File] = []
     var count: UInt64 = 0
     var first: UInt64 = 0
     var second: UInt64 = 0
@@ -53,7 +58,7 @@ struct FolderListing: Sendable {
         level += part.folders
       }
     }
-    self.files = files.sorted()
+    self.files = files
     folders = entered
     stamp = "\(count)-" + String(first, radix: 16) + "-" + String(second, radix: 16)
   }
@@ -66,7 +71,7 @@ struct FolderListing: Sendable {
     private var links: [String] = []
     private var refusal: UserError?
     var count: UInt64 = 0
-    var files: [String] = []
+    var files: [File] = []
     var folders: [String] = []
     /// Sums, so that the order in which folders are read does not matter.
     var first: UInt64 = 0
@@ -149,7 +154,7 @@ struct FolderListing: Sendable {
         refusal = Disk.tooLarge(prefix + String(cString: name), status.size)
         return
       }
-      if keepsNames, isSource { files.append(prefix + String(cString: name)) }
+      if keepsNames, isSource { files.append(File(path: prefix + String(cString: name), status: status)) }
       count += 1
       var hash = folder
       for index in 0..<length { hash.add(UInt64(UInt8(bitPattern: name[index]))) }

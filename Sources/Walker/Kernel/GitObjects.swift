@@ -105,19 +105,17 @@ final class GitObjects: Sendable {
     return paths.sorted()
   }
 
-  /// The files that a search has to look into, sorted.
+  /// The files whose identifiers are indexed, sorted; a link as the file it leads to.
   func sources() throws -> [File] {
     var paths: [String] = []
     var files: [File] = []
     try visit(try repository.tree(tree, "at the top"), "", entering: TreeScope.enters(folder:)) { path, entry in
-      guard TreeScope.isSource(path) || TreeScope.isHeader(path) else { return }
+      guard TreeScope.isIndexed(path) else { return }
       if entry.kind == .file { files.append(File(path: path, id: entry.id)) } else { paths.append(path) }
     }
-    return try (files + paths.compactMap(source)).sorted { $0.path < $1.path }
+    let linked = try paths.compactMap { path in try id(of: path).map { File(path: path, id: $0) } }
+    return (files + linked).sorted { $0.path < $1.path }
   }
-
-  /// A file as a search needs it; nil when there is none, or a link leads out.
-  func source(_ path: String) throws -> File? { try id(of: path).map { File(path: path, id: $0) } }
 
   /// What no kernel has: folders within one another, and files in all. A few objects that name each other may stand for more
   /// files than any disk holds.
@@ -153,40 +151,6 @@ final class GitObjects: Sendable {
       case .other: break
       }
     }
-  }
-
-  /// Paths that are not the same in another tree, or are in one of them only.
-  func differences(from other: GitID) throws -> [String] {
-    var changed: [String] = []
-    let (old, new) = (try repository.tree(other, "at the top"), try repository.tree(tree, "at the top"))
-    try compare(old, new, "", 0, &changed)
-    return changed
-  }
-
-  private func compare(
-    _ old: GitFolder?, _ new: GitFolder?, _ path: String, _ depth: Int, _ changed: inout [String]
-  ) throws {
-    guard depth < Self.deepest, changed.count < Self.most else { throw bomb() }
-    var before: [String: GitFolder.Entry] = [:]
-    for (name, entry) in old?.entries ?? [] { before[name] = entry }
-    func differ(_ left: GitFolder.Entry?, _ right: GitFolder.Entry?, _ name: String) throws {
-      let child = path.isEmpty ? name : path + "/" + name
-      let isFolder = (left?.kind == .folder, right?.kind == .folder)
-      if isFolder.0 || isFolder.1 {
-        guard TreeScope.enters(folder: child) else { return }
-        try compare(
-          isFolder.0 ? left.map { try repository.tree($0.id, child) } : nil,
-          isFolder.1 ? right.map { try repository.tree($0.id, child) } : nil, child, depth + 1, &changed)
-      }
-      if left.map({ $0.kind != .folder }) ?? false || right.map({ $0.kind != .folder }) ?? false {
-        changed.append(child)
-      }
-    }
-    for (name, entry) in new?.entries ?? [] {
-      let known = before.removeValue(forKey: name)
-      if known?.id != entry.id || known?.kind != entry.kind { try differ(known, entry, name) }
-    }
-    for (name, entry) in before { try differ(entry, nil, name) }
   }
 }
 

@@ -28,7 +28,7 @@ public enum Leftovers {
   }
 
   /// `.partial-NAME-PROCESS-NUMBER`, or `NAME.PROCESS.partial`.
-  private static func isAbandoned(_ name: String) -> Bool {
+  static func isAbandoned(_ name: String) -> Bool {
     let parts: [Substring]
     if name.hasPrefix(".partial-") {
       parts = name.split(separator: "-").suffix(2).dropLast()
