@@ -79,7 +79,7 @@ struct ExportCommand: AsyncParsableCommand {
 
   private func kernelBrowser(_ places: Places) throws -> KernelBrowser? {
     if browser == "none" { return nil }
-    return try (browser ?? KernelCatalog(folder: places.snippets).browser).map(KernelBrowser.init)
+    return try (browser ?? places.catalog().browser).map(KernelBrowser.init)
   }
 
   private func jekyllDate(_ walks: [Walk], _ places: Places) throws -> String? {

@@ -14,7 +14,7 @@ struct Walker: AsyncParsableCommand {
     subcommands: [
       PrintCommand.self, ExportCommand.self, CheckCommand.self, AcceptCommand.self, EvalCommand.self,
       HistoryCommand.self, VerifyCommand.self, KernelsCommand.self, AnchorsCommand.self, NewCommand.self,
-      CompilerArgumentsCommand.self,
+      CompilerArgumentsCommand.self, PlacesCommand.self,
     ],
     defaultSubcommand: PrintCommand.self)
 }
