@@ -33,9 +33,8 @@ struct PlacesCommand: AsyncParsableCommand {
       var words: [String] = []
       if isFolder(folder.path) {
         let found = try names(folder.path)
-        words.append(
-          found.isEmpty
-            ? "empty" : found.map { known.contains($0) ? "\($0) (hidden by the one above)" : $0 }.joined(separator: ", "))
+        let shown = found.map { known.contains($0) ? "\($0) (hidden by the one above)" : $0 }
+        words.append(found.isEmpty ? "empty" : shown.joined(separator: ", "))
         known.formUnion(found)
       } else {
         words.append("not there")
