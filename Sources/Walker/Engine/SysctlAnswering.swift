@@ -10,6 +10,8 @@ struct SysctlAnswering {
   /// Throws `UserError` when the tree can't be read, or is a set that was made for walkthroughs alone.
   func answer(_ names: [String]) throws -> EngineResponse {
     let tree = try KernelSources.open(request.kernel, cache: request.cache)
+    // A set that can't tell says so before anything is made of it.
+    _ = try tree.answer(.initializer(field: "proc_handler"))
     let environment = try Walking(request: request, tree: tree).environment()
     let answer = try SysctlSearch(tree: tree, environment: environment).find(names)
     let missing = answer.missing.map { name, why in
