@@ -48,6 +48,9 @@ test: setup
 	@Tests/CompiledC/hostile.py $(debug)
 	@set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/); \
 	  Tests/CompiledC/mutation.py $(debug) --few "$$1"
+	@python=$$(Scripts/schema-tests.sh "$(CACHE)/schema-tests") && \
+	  set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/) && \
+	  $$python Tests/Schemas/validate.py $(debug) "$$@"
 
 hostile: built
 	@Tests/CompiledC/hostile.py $(release)
