@@ -51,6 +51,9 @@ test: setup
 	@python=$$(Scripts/schema-tests.sh "$(CACHE)/schema-tests") && \
 	  set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/) && \
 	  $$python Tests/Schemas/validate.py $(debug) "$$@"
+	@if [ -d "$(TEST_KERNELS)/5.10" ] && [ -d "$(TEST_KERNELS)/6.12" ]; then \
+	  Tests/Guide/run.py $(debug) "$(TEST_KERNELS)"; \
+	else echo "guide: not run, since the test kernels 5.10 and 6.12 are not both there"; fi
 
 hostile: built
 	@Tests/CompiledC/hostile.py $(release)
