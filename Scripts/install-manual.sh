@@ -18,7 +18,8 @@ install -d "$share/man/man1"
 install -m 644 "$made"/man1/*.1 "$share/man/man1"
 
 complete() {
-  "$walker" --generate-completion-script "$1" >"$made/$1"
+  # What is sourced is no program: without its first line, if that names an interpreter.
+  "$walker" --generate-completion-script "$1" | sed '1{/^#!/d}' >"$made/$1"
   install -D -m 644 "$made/$1" "$share/$2"
 }
 complete bash bash-completion/completions/walker

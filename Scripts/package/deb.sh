@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the Debian package from an installation that stage.sh has laid out. The same files give the same bytes.
 #
-#   deb.sh STAGED OUTPUT
+#   [LEVEL=9] deb.sh STAGED OUTPUT        a low level of compression is for trying things out
 #
 # STAGED has bin, libexec and share; OUTPUT is the folder for walker_VERSION_ARCHITECTURE.deb, whose path is printed.
 set -euo pipefail
@@ -50,5 +50,5 @@ chmod 644 "$root"/DEBIAN/*
 find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 package=$output/walker_${version}_$architecture.deb
 # One thread: how xz cuts its blocks must not depend on the machine.
-dpkg-deb --root-owner-group -Zxz -z9 --threads-max=1 --build "$root" "$package" >/dev/null
+dpkg-deb --root-owner-group -Zxz "-z${LEVEL:-9}" --threads-max=1 --build "$root" "$package" >/dev/null
 echo "$package"

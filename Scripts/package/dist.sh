@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a tarball from an installation that stage.sh has laid out; unpacked anywhere, it works there.
 #
-#   dist.sh STAGED OUTPUT
+#   [LEVEL=9] dist.sh STAGED OUTPUT       a low level of compression is for trying things out
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -24,5 +24,5 @@ install -m 644 "$here/copyright" "$work/$name/COPYRIGHT"
   done | sort -u
 } >"$work/$name/INSTALL"
 tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --format=gnu -C "$work" -c "$name" |
-  xz -9 --threads=1 >"$output/$name.tar.xz"
+  xz "-${LEVEL:-9}" --threads=1 >"$output/$name.tar.xz"
 echo "$output/$name.tar.xz"

@@ -44,7 +44,7 @@ struct SearchPath: Sendable {
     home = isProject ? name : installation.checkout.map { "\($0)/\(name)" } ?? user ?? name
   }
 
-  /// Those that are there, the home first where it counts as the nearest.
+  /// Those that are there, in their order.
   var present: [String] { folders.map(\.path).filter(isFolder) }
 
   private static var userData: String? {
