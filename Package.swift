@@ -65,7 +65,10 @@ let package = Package(
         "WalkerModel", "WalkerFormula", "CCMark", "CCrypto", .product(name: "Mustache", package: "swift-mustache"),
       ],
       // In the binary, so that an installed walker needs no folder beside it.
-      resources: ["page.mustache", "page.css", "arithmetic.js", "curves.js", "page.js"].map {
+      resources: [
+        "page.mustache", "page.css", "arithmetic.js", "curves.js", "page.js", "live.css", "live.js", "gallery.css",
+        "gallery.js",
+      ].map {
         .embedInCode("Page/\($0)")
       }),
     layer("Live", ["WalkerModel", "WalkerFormula", .product(name: "Subprocess", package: "swift-subprocess")]),

@@ -91,7 +91,10 @@ final class Sandbox {
     process.arguments = arguments
     process.currentDirectoryURL = root
     process.environment = ProcessInfo.processInfo.environment
-      .merging(["XDG_CACHE_HOME": root.path + "/cache", "COLUMNS": "100"]) { $1 }.merging(environment) { $1 }
+      .merging([
+        "XDG_CACHE_HOME": root.path + "/cache", "XDG_DATA_HOME": root.path + "/data",
+        "XDG_DATA_DIRS": root.path + "/system", "COLUMNS": "100",
+      ]) { $1 }.merging(environment) { $1 }
     // Files, not pipes: nothing has to be read while it runs.
     let outputFile = output ?? root.path + "/stdout"
     if output == nil { try write("", "stdout") }

@@ -35,7 +35,7 @@ struct PlaceArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How many seconds the command may take; without it, each walk may take \(Bounds.usualSeconds).",
+      "How many seconds the command may take (of serve, watch and mcp: each walk); without it, each walk may take \(Bounds.usualSeconds).",
       valueName: "seconds"))
   var timeout: Int?
 

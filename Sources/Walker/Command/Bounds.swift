@@ -13,10 +13,10 @@ struct Bounds: Sendable {
   /// When the whole command has to be over.
   let end: ContinuousClock.Instant?
 
-  init(_ arguments: PlaceArguments) {
+  init(_ arguments: PlaceArguments, eachWalk: Bool = false) {
     seconds = arguments.timeout ?? Self.usualSeconds
     memory = arguments.memory
-    end = arguments.timeout.map { .now + .seconds($0) }
+    end = eachWalk ? nil : arguments.timeout.map { .now + .seconds($0) }
   }
 
   /// How long a walk that begins now may take.

@@ -30,6 +30,8 @@ struct ExportCommand: AsyncParsableCommand {
   var output: String?
   @Flag(help: "Replace the file when it is there.")
   var force = false
+  @Flag(help: "Every walkthrough, as pages in the folder that -o names, with an index. Needs --format html.")
+  var all = false
   @Option(help: "Of Markdown: github, or jekyll, which adds a blog's front matter.")
   var flavor: Flavor = .github
   @Option(
@@ -48,12 +50,19 @@ struct ExportCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let date, !isDate(date) { throw ValidationError("--date must be a day, written 2026-01-31") }
+    if all {
+      guard format == .html, let output, output != "-" else {
+        throw ValidationError("--all writes pages to a folder: say --format html -o FOLDER")
+      }
+      guard walkthrough == nil else { throw ValidationError("--all is every walkthrough: name none") }
+    }
     if format == .codetour, kernel.count > 1 {
       throw ValidationError("a tour opens on one tree: give one --kernel, and make a tour for each")
     }
   }
 
   func run() async throws {
+    if all { return try await exportAll() }
     let file = try output.flatMap { $0 == "-" ? nil : try OutputFile($0, replaces: force) }
     let places = try Places(places)
     let walks = try await WalkSource.walks(walkthrough: walkthrough, kernels: kernel, config: config, places)
@@ -62,6 +71,16 @@ struct ExportCommand: AsyncParsableCommand {
     let text = try Self.text(format, walks, options)
     if let file { try file.write(text) } else { try StandardStreams.write(text) }
     try walks.report()
+  }
+
+  private func exportAll() async throws {
+    let places = try Places(places)
+    let options = ExportOptions(showsSource: !noSource, browser: try kernelBrowser(places))
+    let gallery = GalleryExport(
+      places: places, kernels: kernel, configuration: config, options: options, folder: output ?? "", replaces: force)
+    let (walks, isComplete) = try await gallery.write()
+    try walks.report()
+    if !isComplete { throw ExitCode(ExitStatus.unchecked) }
   }
 
   private static func text(_ format: Format, _ walks: [Walk], _ options: ExportOptions) throws -> String {
@@ -79,7 +98,7 @@ struct ExportCommand: AsyncParsableCommand {
 
   private func kernelBrowser(_ places: Places) throws -> KernelBrowser? {
     if browser == "none" { return nil }
-    return try (browser ?? KernelCatalog(folder: places.snippets).browser).map(KernelBrowser.init)
+    return try (browser ?? places.catalog().browser).map(KernelBrowser.init)
   }
 
   private func jekyllDate(_ walks: [Walk], _ places: Places) throws -> String? {

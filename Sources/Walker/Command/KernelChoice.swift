@@ -11,7 +11,7 @@ enum KernelChoice {
   static func resolve(
     _ text: String?, _ places: Places, for purpose: KernelResolver.Purpose = .read
   ) async throws -> KernelReference {
-    let catalog = try KernelCatalog(folder: places.snippets)
+    let catalog = try places.catalog()
     let name = try text ?? newest(in: catalog)
     let kernels = try await kernels(name, catalog, places, purpose)
     guard let kernel = kernels.first, kernels.count == 1 else {
@@ -22,7 +22,7 @@ enum KernelChoice {
 
   /// Every kernel that a name or a pattern fits. Throws `UserError` when it fits none.
   static func all(_ text: String, _ places: Places) async throws -> [KernelReference] {
-    let catalog = try KernelCatalog(folder: places.snippets)
+    let catalog = try places.catalog()
     var found: [KernelReference] = []
     for name in try expanded(text, catalog) { found += try await kernels(name, catalog, places, .read) }
     guard !found.isEmpty else {

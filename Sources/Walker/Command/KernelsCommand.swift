@@ -13,7 +13,7 @@ struct KernelsCommand: AsyncParsableCommand {
     @OptionGroup var places: PlaceArguments
 
     func run() async throws {
-      let entries = try KernelCatalog(folder: Places(places).snippets).list()
+      let entries = try Places(places).catalog().list()
       guard !entries.isEmpty else {
         throw UserError(
           "no kernel is known by name: run \"walker kernels add KERNEL --name NAME\"", exitStatus: ExitStatus.unchecked)
@@ -53,10 +53,10 @@ struct KernelsCommand: AsyncParsableCommand {
     func run() async throws {
       let places = try Places(places)
       if let name { try KernelCatalog.check(name: name) }
-      let catalog = try KernelCatalog(folder: places.snippets)
+      let catalog = try places.catalog()
       var kept: KernelReference?
       if ifStale, catalog.isPresent(name ?? kernel) {
-        let stock = Stock(name: name ?? kernel, places: places)
+        let stock = try Stock(name: name ?? kernel, places: places)
         if try await stock.isCurrent() { return }
         kept = stock.keptArchive()
       }
@@ -81,7 +81,7 @@ struct KernelsCommand: AsyncParsableCommand {
     @OptionGroup var places: PlaceArguments
 
     func run() async throws {
-      try KernelCatalog(folder: Places(places).snippets).remove(name)
+      try Places(places).catalog().remove(name)
     }
   }
 
@@ -94,7 +94,7 @@ struct KernelsCommand: AsyncParsableCommand {
 
     func run() async throws {
       let places = try Places(places)
-      let verdicts = try KernelCatalog(folder: places.snippets).verify(name)
+      let verdicts = try places.catalog().verify(name)
       var isStale = false
       for verdict in verdicts {
         let words = verdict.problems.isEmpty ? "as fetched" : "not as fetched"

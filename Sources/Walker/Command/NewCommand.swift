@@ -31,8 +31,7 @@ struct NewCommand: AsyncParsableCommand {
 
   func run() async throws {
     let places = try Places(places)
-    let folder = try places.annotations()
-    let file = folder.file(of: name)
+    let file = AnnotationsFolder.file(of: name, in: places.walkthroughs.home)
     guard !FileManager.default.fileExists(atPath: file) else {
       throw UserError("\(file) is there already: choose another name, or remove it first")
     }

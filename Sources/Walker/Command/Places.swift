@@ -9,59 +9,40 @@ struct Places: Sendable {
   let engine: String
   /// The program that asks kernels.
   let guest: String
-  /// The walkthroughs' folder. Throws `UserError` when there is none.
-  let annotations: @Sendable () throws -> AnnotationsFolder
-  /// The added kernels' folder; it may not exist yet.
-  let snippets: String
+  let walkthroughs: SearchPath
+  let kernels: SearchPath
+  /// Where a kernel that is added goes; it may not exist yet.
+  var snippets: String { kernels.home }
   let cache: String
   let keepsWalks: Bool
   let bounds: Bounds
 
-  init(_ arguments: PlaceArguments) throws {
-    let own = executableFolder()
-    engine = own + "/walker-engine"
-    guest =
-      ([own + "/walker-guest"] + shared(".build/walker-guest", near: own)).first(where: isFile)
-      ?? own + "/walker-guest"
-    let candidates = arguments.annotations.map { [$0] } ?? (["Annotations"] + shared("Annotations", near: own))
-    annotations = { try AnnotationsFolder.first(of: candidates) }
-    let snippetFolders = ["kernel-snippets"] + shared("kernel-snippets", near: own)
-    snippets = arguments.snippets ?? snippetFolders.first(where: isFolder) ?? snippetFolders[0]
+  /// - Parameter boundsEachWalk: the command goes on until it is ended, so its time is that of each walk.
+  init(_ arguments: PlaceArguments, boundsEachWalk: Bool = false) throws {
+    let installation = Installation()
+    engine = installation.helper("walker-engine")
+    guest = installation.helper("walker-guest", inCheckout: ".build/walker-guest")
+    walkthroughs = SearchPath("Annotations", given: arguments.annotations, installation: installation)
+    kernels = SearchPath("kernel-snippets", given: arguments.snippets, installation: installation)
     cache = try arguments.cache ?? cacheFolder()
     keepsWalks = !arguments.noCache
-    bounds = Bounds(arguments)
+    bounds = Bounds(arguments, eachWalk: boundsEachWalk)
     Ending.bound(bounds)
     Program.launcher.set(guest)
     Leftovers.remove(inCache: cache)
     Leftovers.remove(in: [snippets])
   }
-}
 
-private func isFile(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  /// Throws `UserError` when there is no folder with walkthroughs.
+  func annotations() throws -> AnnotationsFolder { try AnnotationsFolder.first(of: walkthroughs.folders.map(\.path)) }
+
+  /// Throws `UserError` when `catalog.json` is damaged.
+  func catalog() throws -> KernelCatalog { try KernelCatalog(folder: snippets, others: kernels.present) }
+}
 
 func isFolder(_ path: String) -> Bool {
   var isFolder = false
   return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
-}
-
-/// Where `name` lies beside the executable: in the checkout that it was built in, or in the share folder of its installation.
-private func shared(_ name: String, near folder: String) -> [String] {
-  var candidates: [String] = []
-  var parent = folder
-  while let slash = parent.lastIndex(of: "/"), slash > parent.startIndex {
-    parent = String(parent[..<slash])
-    if FileManager.default.fileExists(atPath: parent + "/Package.swift") {
-      candidates.append(parent + "/" + name)
-      break
-    }
-  }
-  if folder.hasSuffix("/bin") { candidates.append(folder.dropLast(3) + "share/walker/" + name) }
-  return candidates
-}
-
-private func executableFolder() -> String {
-  let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-  return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
 }
 
 private func cacheFolder() throws -> String {

@@ -145,7 +145,7 @@ struct WalkSource {
   }
 
   static func firstName(in folder: AnnotationsFolder) throws -> String {
-    guard let first = try folder.names().first else {
+    guard let first = try folder.firstName() else {
       throw UserError(
         "there is no walkthrough in \(folder.path): name another folder with --annotations",
         exitStatus: ExitStatus.unchecked)

@@ -14,7 +14,8 @@ struct Walker: AsyncParsableCommand {
     subcommands: [
       PrintCommand.self, ExportCommand.self, CheckCommand.self, AcceptCommand.self, EvalCommand.self,
       HistoryCommand.self, VerifyCommand.self, KernelsCommand.self, AnchorsCommand.self, NewCommand.self,
-      CompilerArgumentsCommand.self,
+      CompilerArgumentsCommand.self, KnobsCommand.self, LintCommand.self, WatchCommand.self, ServeCommand.self,
+      PlacesCommand.self, AssistantCommand.self,
     ],
     defaultSubcommand: PrintCommand.self)
 }

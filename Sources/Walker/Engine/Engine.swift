@@ -49,6 +49,7 @@ enum Engine {
       let tree = try KernelSources.open(request.kernel, cache: request.cache)
       let environment = try Walking(request: request, tree: tree).environment()
       return .environment(try environment.write(to: folder, of: tree))
+    case .sysctls(let names): return try SysctlAnswering(request: request).answer(names)
     }
   }
 

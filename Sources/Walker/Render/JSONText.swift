@@ -12,16 +12,22 @@ public indirect enum JSONText: Sendable, Hashable {
   public struct Member: Sendable, Hashable {
     let name: String
     let value: JSONText
+
+    public init(name: String, value: JSONText) {
+      self.name = name
+      self.value = value
+    }
   }
 
-  static func members(_ members: KeyValuePairs<String, JSONText?>) -> JSONText {
+  /// A member that is nil is left out.
+  public static func members(_ members: KeyValuePairs<String, JSONText?>) -> JSONText {
     .object(members.compactMap { name, value in value.map { Member(name: name, value: $0) } })
   }
 
   /// `null` for nil; where the member is to be absent instead, use `map(JSONText.text)`.
-  static func orNull(_ text: String?) -> JSONText { text.map(JSONText.text) ?? .null }
-  static func texts(_ texts: [String]) -> JSONText { .list(texts.map(JSONText.text)) }
-  static func number(_ number: Int) -> JSONText { .number(Int128(number)) }
+  public static func orNull(_ text: String?) -> JSONText { text.map(JSONText.text) ?? .null }
+  public static func texts(_ texts: [String]) -> JSONText { .list(texts.map(JSONText.text)) }
+  public static func number(_ number: Int) -> JSONText { .number(Int128(number)) }
 
   /// Indented by two spaces, ended by a newline.
   public var indented: String {
