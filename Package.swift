@@ -41,6 +41,7 @@ let package = Package(
       name: "CArchive", path: "Sources/CArchive"),
     .target(name: "CCMark", path: "Sources/CCMark"),
     .target(name: "CCrypto", path: "Sources/CCrypto"),
+    .target(name: "CUTF8Proc", path: "Sources/CUTF8Proc"),
     .target(name: "CZ3", path: "Sources/CZ3"),
 
     layer("Model", []),
@@ -59,7 +60,8 @@ let package = Package(
     layer(
       "Render",
       [
-        "WalkerModel", "WalkerFormula", "CCMark", "CCrypto", .product(name: "Mustache", package: "swift-mustache"),
+        "WalkerModel", "WalkerFormula", "CCMark", "CCrypto", "CUTF8Proc",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       // In the binary, so that an installed walker needs no folder beside it.
       resources: ["page.mustache", "page.css", "arithmetic.js", "curves.js", "page.js"].map {

@@ -32,10 +32,10 @@ public enum WalkthroughReader {
   public static func read(_ text: String, name: String, file: String) throws -> Walkthrough {
     let parts = try WalkthroughFile(text: text, file: file)
     let root = try StrictNode(yaml: parts.frontMatter, file: file, lineOffset: 1, what: "the front matter")
-    let keys = try root.mapping(["title", "entry", "track", "waypoints", "when", "assume", "results", "probes"])
+    let keys = try root.mapping(Self.keys)
     let results = try readResults(
       keys.required("results", in: root, example: "{limit: {stored-in: struct widget.room}}"))
-    return Walkthrough(
+    var walkthrough = Walkthrough(
       name: name,
       title: try keys.required("title", in: root, example: "What becomes of the number").text(),
       entry: try readEntry(keys.required("entry", in: root, example: "{syscall: resize}")),
@@ -47,7 +47,13 @@ public enum WalkthroughReader {
       probes: try keys["probes"].map { try readProbes($0.named("the probes"), results: results) },
       introduction: parts.introduction,
       annotations: try parts.sections.map { try readAnnotation($0, results: results) })
+    walkthrough.answer = try readAnswer(keys, track: walkthrough.track, results: results.map(\.id))
+    return walkthrough
   }
+
+  static let keys = [
+    "title", "answer", "example", "entry", "track", "waypoints", "when", "assume", "results", "probes",
+  ]
 }
 
 private func readEntry(_ node: StrictNode) throws -> Walkthrough.Entry {

@@ -15,14 +15,19 @@ struct Places: Sendable {
   let cache: String
   let keepsWalks: Bool
   let timeout: Duration
+  /// What the project's `.walker.yml` says.
+  let project: ProjectFile
 
   init(_ arguments: PlaceArguments) throws {
+    project = try ProjectFile.nearest(to: FileManager.default.currentDirectoryPath)
     let own = executableFolder()
     engine = own + "/walker-engine"
     guest =
       ([own + "/walker-guest"] + shared(".build/walker-guest", near: own)).first(where: isFile)
       ?? own + "/walker-guest"
-    let candidates = arguments.annotations.map { [$0] } ?? (["Annotations"] + shared("Annotations", near: own))
+    let candidates =
+      (arguments.annotations ?? project.annotations).map { [$0] }
+      ?? (["Annotations"] + shared("Annotations", near: own))
     annotations = { try AnnotationsFolder.first(of: candidates) }
     let snippetFolders = ["kernel-snippets"] + shared("kernel-snippets", near: own)
     snippets = arguments.snippets ?? snippetFolders.first(where: isFolder) ?? snippetFolders[0]

@@ -115,11 +115,17 @@ struct WalkSource {
       guard case .walk(let walk, let basis) = answer.response else { throw unexpectedAnswer() }
       return (walk, basis)
     }
-    guard places.keepsWalks else { return try await derive(nil).0 }
+    guard places.keepsWalks else {
+      var walk = try await derive(nil).0
+      walk.answer = try WalkthroughReader.answer(text, file: folder.file(of: name))
+      return walk
+    }
     let cache = try WalkCache(
       cache: places.cache, engine: places.engine, walkthrough: folder.file(of: name), text: text, kernel: kernel,
       configuration: configuration, readsFingerprints: isCompared)
-    return try await cache.walk { try await derive(cache.store.folder) }
+    var walk = try await cache.walk { try await derive(cache.store.folder) }
+    walk.answer = try WalkthroughReader.answer(text, file: folder.file(of: name))
+    return walk
   }
 
   /// A walk that is not kept.

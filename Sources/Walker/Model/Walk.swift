@@ -22,6 +22,8 @@ public struct Walk: Sendable, Codable {
   public let files: [String]
   /// What a check compares.
   public let fingerprints: Fingerprints
+  /// What the walkthrough says first. It is read with the walkthrough's text, never kept with a walk.
+  public var answer: Answer?
 
   public init(
     walkthrough: String, title: String, kernel: KernelIdentity, tracked: Input, frames: [Frame],
@@ -318,11 +320,13 @@ extension Walk {
   public func with(
     kernel: KernelIdentity? = nil, results: [WalkResult]? = nil, fingerprints: Fingerprints? = nil
   ) -> Walk {
-    Walk(
+    var walk = Walk(
       walkthrough: walkthrough, title: title, kernel: kernel ?? self.kernel, tracked: tracked, frames: frames,
       sideFrames: sideFrames,
       reaches: reaches, results: results ?? self.results, openEnds: openEnds, knobs: knobs, annotations: annotations,
       introduction: introduction, findings: findings, coverage: coverage, files: files,
       fingerprints: fingerprints ?? self.fingerprints)
+    walk.answer = answer
+    return walk
   }
 }

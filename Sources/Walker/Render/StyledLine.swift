@@ -19,6 +19,7 @@ struct StyledLine: Sendable, Hashable {
 
   mutating func append(_ text: String, _ style: Style = .plain) {
     guard !text.isEmpty else { return }
+    let text = text.shownPlainly
     width += DisplayWidth.of(text)
     if let last = spans.indices.last, spans[last].style == style {
       spans[last].text += text
@@ -56,7 +57,7 @@ struct StyledLine: Sendable, Hashable {
     return line
   }
 
-  func write(to output: inout String, palette: Palette) {
+  func write(to output: inout String, palette: Palette, links: SourceLinks? = nil) {
     var spans = spans[...]
     // Spaces at the end of a line would be lost in a copy, and show in a snapshot.
     while var last = spans.last {
@@ -68,10 +69,11 @@ struct StyledLine: Sendable, Hashable {
       }
     }
     for span in spans {
+      let text = links?.linked(span.text) ?? span.text
       if let colour = palette.select(span.style) {
-        output += "\u{1B}[\(colour)m\(span.text)\u{1B}[0m"
+        output += "\u{1B}[\(colour)m\(text)\u{1B}[0m"
       } else {
-        output += span.text
+        output += text
       }
     }
     output += "\n"
@@ -137,6 +139,23 @@ extension StyledLine {
 }
 
 extension String {
+  /// Titles, prose and kernel text are a stranger's: what a terminal would obey (C0, C1, and what turns the direction of
+  /// text around) is made visible.
+  var shownPlainly: String {
+    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return self }
+    var output = ""
+    for scalar in unicodeScalars {
+      switch scalar.value {
+      case 0x09, 0x0a, 0x0d: output += " "
+      case 0..<0x20: output.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
+      case 0x7f: output += "\u{2421}"
+      case 0x80..<0xa0, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069, 0x061c: output += "\u{FFFD}"
+      default: output.unicodeScalars.append(scalar)
+      }
+    }
+    return output
+  }
+
   /// Runs of spaces and runs of everything else, in order.
   fileprivate var splitKeepingSpaces: [String] {
     var pieces: [String] = []

@@ -55,9 +55,9 @@ struct ArticleSummary {
     if let undefined = result.undefinedWhen { page.paragraph("C gives no value when \(MarkdownSpan.code(undefined)).") }
     if !result.assumptions.isEmpty {
       page.paragraph("Given:")
-      page.list(result.assumptions.map(MarkdownSpan.code))
+      page.list(ConditionWords.short(result.assumptions).map(MarkdownSpan.code))
     }
-    let numbers = WorkedNumbers.inputs(of: walk.tracked)
+    let numbers = WorkedNumbers.inputs(of: walk)
     let others = walks.map { other in (other, other.results.first { $0.id == result.id }) }
     page.table(
       [MarkdownSpan.code(walk.tracked.name)] + walks.map { "Linux " + MarkdownSpan.plain($0.kernel.version) },

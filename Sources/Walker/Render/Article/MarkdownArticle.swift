@@ -15,6 +15,7 @@ public enum MarkdownArticle {
     } else {
       page.heading(1, title)
     }
+    page.list(walks.map { "**\(MarkdownSpan.plain(AnswerSentence(ResultNumbers($0)).text))**" })
     page.add(MarkdownDocument(first.introduction).markdown(headingLevel: 2, width: width))
     ArticleChain(walk: first, options: options).write(to: &page)
     ArticleSummary(walks: walks, options: options).write(to: &page)

@@ -114,16 +114,11 @@ struct PageFrames {
       ($0 == 0 ? "because" : "", Markup.escaped($1))
     }
     if let left = frame.leftBehind { facts.append(("no value", Markup.escaped(left))) }
-    facts += frame.tellingConditions.enumerated().map { position, condition in
-      (
-        position == 0 ? "given" : "",
-        "\(PageProse.foldable(condition.text, tracked: tracked)) \(place(condition.location))"
-      )
-    }
-    facts += frame.exits.enumerated().map { position, exit in
-      let way = exit.returns.map { "with \(PageProse.code($0))" } ?? "early"
-      let when = options.showsSource && !exit.source.isEmpty ? " when \(PageProse.code(exit.source))" : ""
-      return (position == 0 ? "fails" : "", "\(way)\(when) \(place(exit.location))")
+    let words = ConditionWords(walk: walk, showsSource: options.showsSource)
+    for (label, lines) in [("given", words.given(frame)), ("fails", words.fails(frame))] {
+      facts += lines.enumerated().map { position, line in
+        (position == 0 ? label : "", PageProse.code(line.text) + (line.location.map { " " + place($0) } ?? ""))
+      }
     }
     return facts.map { ["label": $0, "text": $1] }
   }

@@ -67,11 +67,13 @@ struct PageKernel {
     if let relapse = ResultWords.relapse(of: result) { notes.append(["text": Markup.escaped(relapse)]) }
     // When nothing is stored, the formula says.
     if let derivation = result.derivation, case .threshold = derivation.form,
-      derivation.reachedWhen.constantNumber == nil
+      derivation.reachedWhen.constantNumber == nil, derivation.reachedWhen.text.count <= ConditionWords.longest
     {
       notes.append(["text": "asked when \(PageProse.foldable(derivation.reachedWhen.text, tracked: tracked))"])
     }
-    for assumption in result.assumptions { notes.append(["text": "given \(PageProse.code(assumption))"]) }
+    for assumption in ConditionWords.short(result.assumptions) {
+      notes.append(["text": "given \(PageProse.code(assumption))"])
+    }
     context["hasFormula"] = result.hasFormula
     context["formula"] = PageProse.formula(result.formula, tracked: tracked)
     context["proof"] = result.proof.rawValue
