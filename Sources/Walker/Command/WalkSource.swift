@@ -117,15 +117,22 @@ struct WalkSource {
     }
     guard places.keepsWalks else {
       var walk = try await derive(nil).0
-      walk.answer = try WalkthroughReader.answer(text, file: folder.file(of: name))
+      try complete(&walk, text, file: folder.file(of: name))
       return walk
     }
     let cache = try WalkCache(
       cache: places.cache, engine: places.engine, walkthrough: folder.file(of: name), text: text, kernel: kernel,
       configuration: configuration, readsFingerprints: isCompared)
     var walk = try await cache.walk { try await derive(cache.store.folder) }
-    walk.answer = try WalkthroughReader.answer(text, file: folder.file(of: name))
+    try complete(&walk, text, file: folder.file(of: name))
     return walk
+  }
+
+  /// With what is said of the walk, and is no part of it.
+  private func complete(_ walk: inout Walk, _ text: String, file: String) throws {
+    walk.answer = try WalkthroughReader.answer(text, file: file)
+    let version = walk.kernel.version
+    walk.agreements = AgreementReader.read(beside: file).filter { $0.version == version }
   }
 
   /// A walk that is not kept.

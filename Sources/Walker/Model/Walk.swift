@@ -24,6 +24,8 @@ public struct Walk: Sendable, Codable {
   public let fingerprints: Fingerprints
   /// What the walkthrough says first. It is read with the walkthrough's text, never kept with a walk.
   public var answer: Answer?
+  /// What real kernels of this version answered; read as `answer` is.
+  public var agreements: [Agreement]?
 
   public init(
     walkthrough: String, title: String, kernel: KernelIdentity, tracked: Input, frames: [Frame],
@@ -327,6 +329,7 @@ extension Walk {
       introduction: introduction, findings: findings, coverage: coverage, files: files,
       fingerprints: fingerprints ?? self.fingerprints)
     walk.answer = answer
+    walk.agreements = agreements
     return walk
   }
 }

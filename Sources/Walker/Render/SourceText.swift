@@ -9,7 +9,7 @@ struct SourceText {
   init(_ excerpt: SourceExcerpt, tabWidth: Int) {
     self.excerpt = excerpt
     self.tabWidth = tabWidth
-    tokens = Dictionary(grouping: excerpt.tokens, by: \.line)
+    tokens = Dictionary(grouping: excerpt.valueTokens, by: \.line)
   }
 
   var lines: ClosedRange<Int>? {

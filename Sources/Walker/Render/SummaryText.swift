@@ -78,6 +78,9 @@ struct SummaryText {
     }
     lines += wrapped(
       StyledLine(verdict).appending(" · \(result.subject)", .dim).appending(place(result), .dim), indent: 4)
+    if let agreement = ResultWords.agreement(of: result, in: walk) {
+      lines += wrapped(StyledLine(agreement, .dim), indent: 4)
+    }
     if let example = result.counterexample { lines += wrapped(counterexample(example), indent: 4) }
     if let undefined = result.undefinedWhen {
       lines += wrapped(StyledLine("C gives no value when ", .dim).appending(undefined), indent: 4)

@@ -54,6 +54,22 @@ public struct AnswerSentence: Sendable, Hashable {
     return "\(walk.tracked.name) = {{\(walk.tracked.name)}} on Linux {{version}}: \(numbers)"
   }
 
+  /// The sentence for a program that computes: texts, and the numbers of inputs and results.
+  static func pieces(of walk: Walk, results: [String], inputs: [PageInput]) -> [JSONText] {
+    AnswerPlaceholder.pieces(of: sentence(of: walk)).map { piece in
+      switch piece {
+      case .text(let text): return .members(["text": .text(text)])
+      case .name("version"): return .members(["text": .text(walk.kernel.version)])
+      case .name("kernel"): return .members(["text": .text(walk.kernel.name)])
+      case .name(let name):
+        if let result = results.firstIndex(of: name) { return .members(["result": .number(result)]) }
+        let full = walk.knobs.first { $0.variable == name }?.name ?? name
+        if let input = inputs.firstIndex(where: { $0.label == full }) { return .members(["input": .number(input)]) }
+        return .members(["text": .text(input(name, ResultNumbers(walk)).map { "\($0)" } ?? "?")])
+      }
+    }
+  }
+
   private static func input(_ name: String, _ numbers: ResultNumbers) -> Int128? {
     for (input, number) in numbers.known
     where input.name == name || numbers.walk.fullName(of: input) == name && input.role != .counter { return number }

@@ -11,16 +11,7 @@ struct FormulaWords: Hashable {
   let edge: String?
 
   init(_ text: String) {
-    var text = text
-    var definitions: [String] = []
-    var letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map(String.init).filter { !Self.words(in: text).contains($0) }[...]
-    while let part = Self.repeated(in: text), let name = letters.popFirst() {
-      let named = text.replacing(part, with: name)
-      // The definition costs as much as it has letters, and a few more.
-      guard named.count + part.count + 8 < text.count else { break }
-      text = named
-      definitions.append("\(name) = \(part)")
-    }
+    let (text, definitions) = Self.naming(text)
     let edges = [", never when ", ", not stored when "].compactMap { text.firstRange(of: $0) }
     if let range = edges.first {
       formula = String(text[..<range.lowerBound])
@@ -30,6 +21,26 @@ struct FormulaWords: Hashable {
       edge = nil
     }
     self.definitions = definitions
+  }
+
+  /// Several formulas, with names for what they share.
+  static func naming(_ texts: [String]) -> (texts: [String], definitions: [String]) {
+    let (text, definitions) = naming(texts.joined(separator: "\n"))
+    return (text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init), definitions)
+  }
+
+  private static func naming(_ text: String) -> (text: String, definitions: [String]) {
+    var text = text
+    var definitions: [String] = []
+    var letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map(String.init).filter { !words(in: text).contains($0) }[...]
+    while let part = repeated(in: text), let name = letters.popFirst() {
+      let named = text.replacing(part, with: name)
+      // The definition costs as much as it has letters, and a few more.
+      guard named.count + part.count + 8 < text.count else { break }
+      text = named
+      definitions.append("\(name) = \(part)")
+    }
+    return (text, definitions)
   }
 
   /// The longest call (`min(…)`) that stands in the text twice; of equally long ones the first.

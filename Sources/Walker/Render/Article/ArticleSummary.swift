@@ -48,6 +48,7 @@ struct ArticleSummary {
     if result.hasFormula { page.fence("text", wrapped(result.formula)) }
     page.paragraph(
       ResultWords.verdict(of: result, code: MarkdownSpan.code, text: MarkdownSpan.plain).capitalizedSentence)
+    if let agreement = ResultWords.agreement(of: result, in: walk) { page.paragraph(agreement.capitalizedSentence) }
     if let example = result.counterexample {
       page.paragraph("For \(ResultWords.counterexample(example)).")
     }
