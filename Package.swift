@@ -44,6 +44,7 @@ let package = Package(
     .target(name: "CCrypto", path: "Sources/CCrypto"),
     .target(name: "CGit2", path: "Sources/CGit2"),
     .target(name: "CWorker", path: "Sources/CWorker"),
+    .target(name: "CUTF8Proc", path: "Sources/CUTF8Proc"),
     .target(name: "CZ3", path: "Sources/CZ3"),
 
     layer("Model", []),
@@ -62,7 +63,8 @@ let package = Package(
     layer(
       "Render",
       [
-        "WalkerModel", "WalkerFormula", "CCMark", "CCrypto", .product(name: "Mustache", package: "swift-mustache"),
+        "WalkerModel", "WalkerFormula", "CCMark", "CCrypto", "CUTF8Proc",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       // In the binary, so that an installed walker needs no folder beside it.
       resources: [

@@ -7,7 +7,7 @@ import WalkerModel
   let run = try sandbox.walker("--kernel", "mini")
   #expect(run.status == 0)
   #expect(run.errors.isEmpty)
-  #expect(run.output.hasPrefix("How widget_open() finds room\n"))
+  #expect(run.output.hasPrefix("✓ room = 100 on Linux 1.0.3: room-limit 100 (while widget_max = 64; it is 4096)\n"))
   #expect(!run.output.contains("\u{1B}"))
   let request = try sandbox.request()
   guard case .walk(let walkthrough) = request.operation else {
@@ -83,7 +83,7 @@ func coloursOnlyWhereItIsWanted(_ arguments: [String], _ environment: [String: S
   let finding = Finding(
     id: "walker.anchor.unmatched", severity: .error, summary: "annotation \"cap\" fits no place",
     location: SourceLocation(file: "Annotations/widget-room/walkthrough.md", line: 12), notes: ["change the anchor"])
-  try sandbox.respond(.walk(MiniKernel.walk(findings: [finding]), restingOn: nil))
+  try sandbox.respond(.walk(MiniKernel.walk(results: [MiniKernel.results[0]], findings: [finding]), restingOn: nil))
   let run = try sandbox.walker("--kernel", "mini", "--format", "json")
   #expect(run.status == ExitStatus.broken)
   #expect(

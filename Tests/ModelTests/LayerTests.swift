@@ -11,7 +11,7 @@ private let allowed: [String: Set<String>] = [
   "Proof": ["WalkerModel", "WalkerFormula", "CZ3"],
   "Annotation": ["WalkerModel", "Yams"],
   "Drift": ["WalkerModel", "WalkerFormula"],
-  "Render": ["WalkerModel", "WalkerFormula", "CCMark", "CCrypto", "Mustache"],
+  "Render": ["WalkerModel", "WalkerFormula", "CCMark", "CUTF8Proc", "CCrypto", "Mustache"],
   "Live": ["WalkerModel", "WalkerFormula", "Subprocess"],
   "Engine": [
     "WalkerModel", "WalkerKernel", "WalkerClang", "WalkerTrace", "WalkerProof", "WalkerFormula", "WalkerAnnotation",

@@ -104,7 +104,7 @@ def walkthroughs() -> None:
     for bad in ({"role": "clmap"}, {"function": "f"}, {"role": "clamp", "filed": "x"}):
         check(problem(anchor, bad) is not None, f"the anchors' schema takes {bad}")
     # The reader's keys and the schema's are the same ones.
-    known = re.search(r"root\.mapping\(\[(.*?)\]\)", READER.read_text(encoding="utf-8"), flags=re.DOTALL)
+    known = re.search(r"static let keys = \[(.*?)\]", READER.read_text(encoding="utf-8"), flags=re.DOTALL)
     keys = set(re.findall(r'"([^"]+)"', known.group(1))) if known else set()
     check(keys == set(front_matter.schema["properties"]), f"the reader's keys {sorted(keys)} are not the schema's")
 

@@ -35,13 +35,11 @@ public enum WalkthroughReader {
   public static func read(_ text: String, name: String, file: String) throws -> Walkthrough {
     let parts = try WalkthroughFile(text: text, file: file)
     let root = try StrictNode(yaml: parts.frontMatter, file: file, lineOffset: 1, what: "the front matter")
-    let keys = try root.mapping([
-      "format", "title", "entry", "track", "waypoints", "when", "assume", "results", "probes",
-    ])
+    let keys = try root.mapping(Self.keys)
     try keys["format"].map(checkFormat)
     let results = try readResults(
       keys.required("results", in: root, example: "{limit: {stored-in: struct widget.room}}"))
-    return Walkthrough(
+    var walkthrough = Walkthrough(
       name: name,
       title: try keys.required("title", in: root, example: "What becomes of the number").text(),
       entry: try readEntry(keys.required("entry", in: root, example: "{syscall: resize}")),
@@ -53,7 +51,13 @@ public enum WalkthroughReader {
       probes: try keys["probes"].map { try readProbes($0.named("the probes"), results: results) },
       introduction: parts.introduction,
       annotations: try parts.sections.map { try readAnnotation($0, results: results) })
+    walkthrough.answer = try readAnswer(keys, track: walkthrough.track, results: results.map(\.id))
+    return walkthrough
   }
+
+  static let keys = [
+    "format", "title", "answer", "example", "entry", "track", "waypoints", "when", "assume", "results", "probes",
+  ]
 }
 
 /// The format's number. Throws `UserError` for another than this walker's, with what to do.

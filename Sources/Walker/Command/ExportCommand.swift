@@ -15,14 +15,14 @@ struct ExportCommand: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, html, json, mermaid, dot, svg, codetour }
   enum Flavor: String, ExpressibleByArgument, CaseIterable { case github, jekyll }
 
-  @Argument(help: "The walkthrough's name; without it, the first one by name.")
+  @Argument(help: "The walkthrough's name; without it, the first one by name.", completion: .walkthroughs)
   var walkthrough: String?
   @Option(help: "markdown, html, json, mermaid, dot, svg, or codetour.")
   var format: Format
   @Option(
     help: ArgumentHelp(
       "A kernel; may be given more than once: the first one is told, the others are compared with it.",
-      valueName: "kernel"))
+      valueName: "kernel"), completion: .kernels)
   var kernel: [String] = []
   @Option(help: ArgumentHelp("A kernel .config to use instead of the default configuration.", valueName: "file"))
   var config: String?
@@ -90,15 +90,14 @@ struct ExportCommand: AsyncParsableCommand {
     case .mermaid: MermaidPicture.render(walks)
     case .dot: DotPicture.render(walks)
     case .svg: SVGPicture.render(walks)
-    case .codetour: walks.first.map { CodeTour.render($0).indented } ?? ""
+    case .codetour: walks.first.map { CodeTour.render($0, showsSource: options.showsSource).indented } ?? ""
     case .json where walks.count == 1: WalkJSON.render(walks[0], showsSource: options.showsSource).indented
     case .json: WalkJSON.render(walks, showsSource: options.showsSource).indented
     }
   }
 
   private func kernelBrowser(_ places: Places) throws -> KernelBrowser? {
-    if browser == "none" { return nil }
-    return try (browser ?? places.catalog().browser).map(KernelBrowser.init)
+    try places.browser(browser).map(KernelBrowser.init)
   }
 
   private func jekyllDate(_ walks: [Walk], _ places: Places) throws -> String? {

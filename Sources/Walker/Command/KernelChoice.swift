@@ -12,7 +12,7 @@ enum KernelChoice {
     _ text: String?, _ places: Places, for purpose: KernelResolver.Purpose = .read
   ) async throws -> KernelReference {
     let catalog = try places.catalog()
-    let name = try text ?? newest(in: catalog)
+    let name = try text ?? places.project.kernels.first ?? newest(in: catalog)
     let kernels = try await kernels(name, catalog, places, purpose)
     guard let kernel = kernels.first, kernels.count == 1 else {
       throw UserError("\(name) names \(kernels.count) kernels: name one of them", exitStatus: ExitStatus.usage)
@@ -33,6 +33,7 @@ enum KernelChoice {
 
   /// Every kernel of several texts, each once; without a text, the newest kernel that was added. Throws as `all` does.
   static func resolve(all texts: [String], _ places: Places) async throws -> [KernelReference] {
+    let texts = texts.isEmpty ? places.project.kernels : texts
     guard !texts.isEmpty else { return [try await resolve(nil, places)] }
     var kernels: [KernelReference] = []
     for text in texts { kernels += try await all(text, places) }
@@ -64,6 +65,12 @@ enum KernelChoice {
     progress.finish()
     for note in resolution.notes { StandardStreams.complain(note) }
     return resolution.kernels
+  }
+
+  /// The name of the kernel that is meant when none is named; nil: none was added.
+  static func usual(_ places: Places) throws -> String? {
+    try places.project.kernels.first
+      ?? places.catalog().list().last { $0.isPresent && $0.problem == nil }?.name
   }
 
   private static func newest(in catalog: KernelCatalog) throws -> String {

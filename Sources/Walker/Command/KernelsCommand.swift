@@ -18,16 +18,26 @@ struct KernelsCommand: AsyncParsableCommand {
         throw UserError(
           "no kernel is known by name: run \"walker kernels add KERNEL --name NAME\"", exitStatus: ExitStatus.unchecked)
       }
-      let width = entries.map(\.name.count).max() ?? 0
-      try StandardStreams.write(entries.map { line($0, width) }.joined())
+      let usual = try KernelChoice.usual(Places(places))
+      let rows = [[" ", "NAME", "VERSION", "FILES", "SOURCE"]] + entries.map { row($0, isUsual: $0.name == usual) }
+      // The last column is as wide as it is.
+      let widths = (0..<4).map { column in rows.map { column < $0.count - 1 ? $0[column].count : 0 }.max() ?? 0 }
+      let lines = rows.map { row in
+        let cells = row.enumerated().map { column, cell in
+          column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+        }
+        return cells.joined(separator: "  ") + "\n"
+      }
+      try StandardStreams.write(lines.joined())
+      if usual != nil { try StandardStreams.write("* is meant where no --kernel is given\n") }
     }
 
-    /// `6.12   Linux 6.12.117  31 files  apt:linux-source-6.12`
-    private func line(_ entry: KernelCatalog.Entry, _ width: Int) -> String {
-      let name = entry.name + String(repeating: " ", count: width - entry.name.count)
-      if let problem = entry.problem { return "\(name)  damaged: \(problem)\n" }
-      guard entry.isPresent else { return "\(name)  not here; walker kernels add \(entry.name)\n" }
-      return "\(name)  Linux \(entry.kernelVersion ?? "?")  \(entry.files) files  \(entry.source)\n"
+    /// `*  6.12  6.12.117  31  apt:linux-source-6.12`
+    private func row(_ entry: KernelCatalog.Entry, isUsual: Bool) -> [String] {
+      let mark = isUsual ? "*" : " "
+      if let problem = entry.problem { return [mark, entry.name, "damaged: \(problem)"] }
+      guard entry.isPresent else { return [mark, entry.name, "not here; walker kernels add \(entry.name)"] }
+      return [mark, entry.name, entry.kernelVersion ?? "?", "\(entry.files)", entry.source]
     }
   }
 

@@ -16,13 +16,17 @@ struct Places: Sendable {
   let cache: String
   let keepsWalks: Bool
   let bounds: Bounds
+  /// What the project's `.walker.yml` says.
+  let project: ProjectFile
 
   /// - Parameter boundsEachWalk: the command goes on until it is ended, so its time is that of each walk.
   init(_ arguments: PlaceArguments, boundsEachWalk: Bool = false) throws {
+    project = try ProjectFile.nearest(to: FileManager.default.currentDirectoryPath)
     let installation = Installation()
     engine = installation.helper("walker-engine")
     guest = installation.helper("walker-guest", inCheckout: ".build/walker-guest")
-    walkthroughs = SearchPath("Annotations", given: arguments.annotations, installation: installation)
+    walkthroughs = SearchPath(
+      "Annotations", given: arguments.annotations ?? project.annotations, installation: installation)
     kernels = SearchPath("kernel-snippets", given: arguments.snippets, installation: installation)
     cache = try arguments.cache ?? cacheFolder()
     keepsWalks = !arguments.noCache
@@ -38,6 +42,12 @@ struct Places: Sendable {
 
   /// Throws `UserError` when `catalog.json` is damaged.
   func catalog() throws -> KernelCatalog { try KernelCatalog(folder: snippets, others: kernels.present) }
+
+  /// Where places are linked to: as given, else as the project or the catalog says; nil where nobody does, or `none` is said.
+  func browser(_ given: String?) throws -> String? {
+    let template = try given ?? project.browser ?? catalog().browser
+    return template == "none" ? nil : template
+  }
 }
 
 func isFolder(_ path: String) -> Bool {

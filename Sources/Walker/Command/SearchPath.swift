@@ -3,7 +3,7 @@ internal import WalkerModel
 
 /// The folders in which one kind of thing (walkthroughs, kernels) is looked for, the most particular first:
 ///
-/// 1. *given* on the command line; then nothing else is looked at;
+/// 1. *given* on the command line or by the project's `.walker.yml`; then nothing else is looked at;
 /// 2. the *project*'s, a folder in the working directory;
 /// 3. the *user*'s, by XDG: `$XDG_DATA_HOME/walker`, else `~/.local/share/walker`;
 /// 4. the *checkout*'s that this walker was built in;

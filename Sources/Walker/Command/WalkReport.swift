@@ -14,8 +14,13 @@ extension [Walk] {
         StandardStreams.complain(kernel + place + summary + remedy)
       }
     }
-    let isRefuted = contains { $0.results.contains { $0.proof == .refuted } }
-    if isRefuted || contains(where: { $0.findings.contains { $0.severity == .error } }) {
+    let refuted = flatMap { walk in walk.results.filter { $0.proof == .refuted }.map { (walk.kernel.name, $0) } }
+    for (kernel, result) in refuted {
+      let place = result.location.map { "\($0): " } ?? ""
+      let kernel = count > 1 ? "\(kernel): " : ""
+      StandardStreams.complain("\(kernel)\(place)no claim of \(result.id) is right: correct the claim, or add an era")
+    }
+    if !refuted.isEmpty || contains(where: { $0.findings.contains { $0.severity == .error } }) {
       throw ExitCode(ExitStatus.broken)
     }
     if contains(where: { $0.results.contains { $0.proof == .notDerivable } })

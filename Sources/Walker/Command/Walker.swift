@@ -11,6 +11,7 @@ struct Walker: AsyncParsableCommand {
       Exit status: 0 all is well; 1 an error, or something is broken; 2 something could not be derived or checked; 64 \
       the command line is wrong.
       """,
+    version: WalkerVersion.current,
     subcommands: [
       PrintCommand.self, ExportCommand.self, CheckCommand.self, AcceptCommand.self, EvalCommand.self,
       HistoryCommand.self, VerifyCommand.self, KernelsCommand.self, AnchorsCommand.self, NewCommand.self,
@@ -28,7 +29,8 @@ enum Main {
     do {
       try Bounds.checkMachine()
       try await Ending.running {
-        var command = try Walker.parseAsRoot()
+        guard let arguments = try await CommandLineReader.read(Array(CommandLine.arguments.dropFirst())) else { return }
+        var command = try Walker.parseAsRoot(arguments)
         if var asynchronous = command as? any AsyncParsableCommand {
           try await asynchronous.run()
         } else {

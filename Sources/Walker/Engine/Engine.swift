@@ -1,12 +1,19 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import WalkerClang
 internal import WalkerKernel
 internal import WalkerModel
+internal import WalkerProof
 
 /// The worker: one request as JSON on standard input, one answer as JSON on standard output.
 @main
 enum Engine {
-  static func main() { Worker.run(answerRequest) }
+  static func main() {
+    if CommandLine.arguments.dropFirst().first == "--version" {
+      return write(Array("\(ClangVersion.text)\nZ3 \(SolverVersion.text)\n".utf8))
+    }
+    Worker.run(answerRequest)
+  }
 
   private static func answerRequest() {
     let response: EngineResponse

@@ -1,8 +1,8 @@
 /// Text from strangers (titles, prose, names of files, kernel source) as it may be shown: what steers a terminal, or makes text
 /// look like another, is written as `\u{1b}`.
 public enum VisibleText {
-  /// - Parameter keepsStyles: sequences that choose colours stay, as walker writes them itself. What they are written around
-  ///   has been made visible before.
+  /// - Parameter keepsStyles: sequences that choose colours and those around links stay, as walker writes them itself. What
+  ///   they are written around has been made visible before.
   public static func of(_ text: String, keepsStyles: Bool = false) -> String {
     // Nearly all text has nothing of the kind. Beyond ASCII everything that matters begins with one of these bytes.
     let isPlain = text.utf8.allSatisfy { byte in
@@ -18,7 +18,7 @@ public enum VisibleText {
       } else if scalar == "\r", scalars.first == "\n" {
         // The end of a line.
         output.unicodeScalars.append(scalar)
-      } else if keepsStyles, scalar == "\u{1B}", let end = styleEnd(scalars) {
+      } else if keepsStyles, scalar == "\u{1B}", let end = styleEnd(scalars) ?? linkEnd(scalars) {
         output.unicodeScalars.append(scalar)
         output.unicodeScalars.append(contentsOf: scalars[..<end])
         scalars = scalars[end...]
@@ -49,5 +49,12 @@ public enum VisibleText {
     let rest = text.dropFirst()
     let end = rest.drop { ($0.value >= 0x30 && $0.value < 0x3a) || $0 == ";" }
     return end.first == "m" ? end.index(after: end.startIndex) : nil
+  }
+
+  /// After `]8;;https://example.org/\u{1b}\`; the address is nothing but what can be seen, in ASCII.
+  private static func linkEnd(_ text: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView.Index? {
+    guard text.starts(with: "]8;;".unicodeScalars) else { return nil }
+    let end = text.dropFirst(4).drop { $0.value > 0x20 && $0.value < 0x7f }
+    return end.starts(with: "\u{1B}\\".unicodeScalars) ? end.index(end.startIndex, offsetBy: 2) : nil
   }
 }

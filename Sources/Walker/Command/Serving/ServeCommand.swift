@@ -36,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
     guard !names.isEmpty else { _ = try WalkSource.firstName(in: folder); return }
     let configuration = try KernelArguments.configuration(config)
     let kernels = try await KernelChoice.resolve(all: kernel, places)
-    let template = browser == "none" ? nil : try browser ?? places.catalog().browser
+    let template = try places.browser(browser)
     let options = ExportOptions(showsSource: true, browser: try template.map(KernelBrowser.init), jekyllDate: nil)
     let board = LiveBoard(names: names)
     let server = try LoopbackServer(port: port) { board.answer($0) }

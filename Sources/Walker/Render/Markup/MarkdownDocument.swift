@@ -2,9 +2,9 @@ internal import CCMark
 internal import WalkerModel
 
 /// A walkthrough's Markdown as cmark-gfm reads it, made harmless: raw HTML is text, an image is a link to it, and a
-/// link can't hold a script. For what a terminal shows there is `MarkdownBlock`, which needs no library.
+/// link can't hold a script.
 final class MarkdownDocument {
-  private let root: OpaquePointer?
+  let root: OpaquePointer?
   private var depth = 0
 
   init(_ text: String) {
