@@ -1,0 +1,165 @@
+"""What walker makes of an invented program, held against what the program does."""
+
+import dataclasses
+import enum
+import json
+import pathlib
+import re
+import subprocess
+
+import compiled
+from invented import kernel, truth
+
+PROOFS = ["proved", "conditional", "not-derivable", "refuted"]
+
+
+class Fault(enum.Enum):
+    """What must not happen."""
+
+    PROVED = "a wrong claim is proved"
+    REFUTED = "a right claim is refuted"
+    NUMBER = "a number is not the program's"
+    DIED = "walker died"
+    SLOW = "walker took too long"
+    NOT_PROVED = "a plain right claim is not proved"
+    CASE = "the case is wrong itself"
+
+
+@dataclasses.dataclass
+class Verdict:
+    program: object
+    right: bool | None = None
+    """Whether the claim holds for every input that was tried; None where that can't be told."""
+    proof: str = "none"
+    """walker's word: one of PROOFS, `unproved`, or `none` without a walk."""
+    fault: Fault | None = None
+    why: str = ""
+    numbers: int = 0
+    """How many rows walker gave a number for that was compared."""
+
+
+class Judge:
+    def __init__(self, walker, scratch, timeout):
+        self.walker, self.scratch, self.timeout = walker, pathlib.Path(scratch), timeout
+        self.compiler = truth.Compiler(scratch)
+
+    def judge(self, program, folder):
+        """The verdict on one program, which is written to the folder."""
+        verdict = Verdict(program)
+        kernel.write(program, folder)
+        try:
+            real = self.compiler.truth(program, folder)
+        except (truth.DoesNotCompile, subprocess.TimeoutExpired) as error:
+            verdict.fault, verdict.why = Fault.CASE, f"{error}"
+            return verdict
+        differs = real.disagreement()
+        verdict.right = differs is None
+        if program.right is not None and program.right != verdict.right or not real.is_telling():
+            verdict.fault = Fault.CASE
+            verdict.why = differs or "no input that was tried shows what is wrong with the claim"
+            verdict.right = None
+            return verdict
+        try:
+            said = self.evaluate(folder, real.rows)
+        except compiled.BridgeError as error:
+            message = str(error).splitlines()[-1]
+            verdict.why = message
+            verdict.fault = Fault.SLOW if "took more than" in message else Fault.DIED if is_death(message) else None
+            return verdict
+        verdict.proof = said[0].split()[0].replace("notDerivable", "not-derivable")
+        self.hold_claim(verdict, real, differs, folder)
+        if verdict.fault is None and verdict.proof != "conditional":
+            self.hold_numbers(verdict, real, said[1:], folder)
+        if verdict.fault is None and program.plain and verdict.right and verdict.proof != "proved":
+            verdict.fault, verdict.why = Fault.NOT_PROVED, f"{verdict.proof}: {said[1] if len(said) > 1 else ''}"
+        if verdict.fault is None and not verdict.why and verdict.proof != "proved":
+            verdict.why = said[1] if len(said) > 1 and not re.fullmatch(r"-?\d+", said[1]) else ""
+        return verdict
+
+    def evaluate(self, folder, rows):
+        """The line with the proof, then one for each row."""
+        text = "size widget_cap\n" + "".join(f"{a} {b}\n" for a, b in rows)
+        arguments = ["evaluate", f"{folder}/kernel", f"{folder}/annotations/widget"]
+        return compiled.bridge(self.walker, *arguments, input=text, timeout=self.timeout).splitlines()[1:]
+
+    def hold_claim(self, verdict, real, differs, folder):
+        if verdict.proof == "proved" and not verdict.right:
+            verdict.fault, verdict.why = Fault.PROVED, differs
+        elif verdict.proof == "refuted" and verdict.right:
+            # The inputs that walker names may be ones that were not tried.
+            counterexample = self.result(folder).get("counterexample")
+            row = counterexample_row(counterexample)
+            if row and self.compiler.truth(verdict.program, folder, more_rows=[row]).disagreement():
+                verdict.right = None
+                verdict.fault = Fault.CASE
+                verdict.why = f"walker is right: the claim is wrong for size {row[0]}, cap {row[1]}"
+            else:
+                verdict.fault, verdict.why = Fault.REFUTED, f"counterexample {json.dumps(counterexample)}"
+
+    def hold_numbers(self, verdict, real, said, folder):
+        for row, does, claimed in zip(real.rows, real.does, said):
+            reached = claimed.removesuffix(" if reached")
+            if does in ("depends", "fault") or claimed in ("outside", "undefined"):
+                continue
+            is_number = re.fullmatch(r"-?\d+", reached) is not None
+            if not is_number and reached not in ("never", "not reached"):
+                continue
+            verdict.numbers += is_number
+            if claimed != reached and does in ("never", "returned"):
+                continue
+            if reached == does or not is_number and does in ("never", "returned"):
+                continue
+            if verdict.proof != "proved" and self.has_open_obligation(folder):
+                return
+            verdict.fault = Fault.NUMBER
+            verdict.why = f"size {row[0]}, cap {row[1]}: the program: {does}, walker: {claimed} ({verdict.proof})"
+            return
+
+    def has_open_obligation(self, folder):
+        return any(each.get("state") == "open" for each in self.result(folder).get("restsOn") or [])
+
+    def result(self, folder):
+        """The result in `walker print --format json`; empty without one."""
+        command = [str(self.walker), "print", "widget", *print_arguments(folder), "--format", "json"]
+        printed = subprocess.run(command, capture_output=True, text=True, timeout=self.timeout)
+        try:
+            return json.loads(printed.stdout)["results"][0]
+        except (ValueError, KeyError, IndexError):
+            return {}
+
+
+def print_arguments(folder):
+    return ["--annotations", f"{folder}/annotations", "--kernel", f"{folder}/kernel", "--no-cache"]
+
+
+def is_death(message):
+    """Whether that is a crash's message, not the sentence of an error that was foreseen."""
+    return re.search(r"ended with -?\d+$|signal|dataCorrupted|Fatal error|answered something else", message) is not None
+
+
+def counterexample_row(counterexample):
+    """(size, cap) of a counterexample in JSON, whatever its layout; None where it does not name both."""
+    numbers = {}
+
+    def collect(value):
+        if isinstance(value, dict):
+            name = value.get("name")
+            number = next((value[key] for key in ("number", "value") if isinstance(value.get(key), int)), None)
+            if isinstance(name, str) and number is not None:
+                numbers.setdefault(name, number)
+            for key, inner in value.items():
+                if isinstance(inner, int) and not isinstance(inner, bool):
+                    numbers.setdefault(key, inner)
+                collect(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                collect(inner)
+
+    collect(counterexample)
+    if "size" not in numbers:
+        return None
+
+    def wrapped(number):
+        return (number + 2**31) % 2**32 - 2**31
+
+    return wrapped(numbers["size"]), wrapped(numbers.get("widget_cap", 0))

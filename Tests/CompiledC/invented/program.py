@@ -1,0 +1,47 @@
+"""One invented program: a system call that stores a number, and a claim about it."""
+
+import dataclasses
+
+CAPPED = "min((u32) size, (u32) widget_cap)"
+CLAMP = "if ((u32)size > (u32)widget_cap) size = widget_cap; "
+
+
+@dataclasses.dataclass
+class Program:
+    """What is written into the invented kernel, and what is claimed of struct widget.room after sys_widget(w, size)."""
+
+    name: str
+    kind: str
+    body: str
+    """The function's statements; `w->room = size; return 0;` follows them."""
+    before: str = ""
+    """Text at file scope, before the function."""
+    files: dict = dataclasses.field(default_factory=dict)
+    """More files of the kernel, by path."""
+    outside: str = ""
+    """Definitions that the compiled program has and the kernel tree has not: functions that walker can't look into."""
+    claim: str = CAPPED
+    right: bool | None = None
+    """Whether the claim holds, as the author means it; None leaves that to the compiled program."""
+    plain: bool = False
+    """Easy enough that a right claim has to be proved."""
+    rows: list = dataclasses.field(default_factory=list)
+    """More inputs to try, (size, cap)."""
+    parts: tuple = ()
+    """The idioms that a program made at random consists of."""
+
+    @property
+    def entry(self):
+        """The text of net/entry.c."""
+        return (f'#include "widget.h"\n{self.before}\nint sys_widget(struct widget *w, int size)\n{{\n\t{self.body}\n'
+                "\tw->room = size;\n\treturn 0;\n}\n")
+
+
+def cases(kind, table, **common):
+    """Programs from a table by name: the body alone; (before, body); or a dictionary of Program's fields."""
+    for name, given in table.items():
+        if isinstance(given, str):
+            given = {"body": given}
+        elif isinstance(given, tuple):
+            given = {"before": given[0], "body": given[1]}
+        yield Program(**({"name": name, "kind": kind} | common | given))
