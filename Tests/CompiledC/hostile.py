@@ -100,7 +100,7 @@ def summary(verdicts, given, seconds):
     print(report.table(verdicts))
     pointer_programs = [each for each in random if each.program.parts]
     if pointer_programs:
-        print("right claims of random programs that are proved, by idiom:\n" + report.idioms(pointer_programs))
+        print("random programs by idiom:\n" + report.idioms(pointer_programs))
     faults = collections.Counter(each.fault for each in verdicts if each.fault)
     wrong = sum(faults[fault] for fault in report.WRONG)
     numbers = sum(each.numbers for each in verdicts)

@@ -14,7 +14,7 @@ def harmless(d, live):
     if r.random() < 0.65:
         bases = {each.split("[")[0] for each in live}
         field = r.choice([f for f in FIELDS if f.split("[")[0] not in bases])
-        return to_field(d, field, r.choice(["0", "3", "size", "7"]))
+        return to_field(d, field, r.choice(["0", "3", "7", "255"]))
     if r.random() < 0.5:
         name = "gadget_cap"
         if r.random() < 0.5:
@@ -304,8 +304,8 @@ def atomic(d, f, n):
 
 def assembly(d, f, n):
     d.say(d.trigger() + d.r.choice([
-        f'__asm__ volatile("movl ${n if n.isdigit() else 3}, %0" : "=m" (w->{f}));',
-        f'__asm__ volatile("movl ${n if n.isdigit() else 3}, (%0)" : : "r" (&w->{f}) : "memory");']))
+        f'__asm__ volatile("movl ${n}, %0" : "=m" (w->{f}));',
+        f'__asm__ volatile("movl ${n}, (%0)" : : "r" (&w->{f}) : "memory");']))
 
 
 def cleanup(d, f, n):

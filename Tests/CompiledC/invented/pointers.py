@@ -20,16 +20,16 @@ def program(seed):
     # Where the spoiler is: an idiom at one of the live places, or one of the steps.
     spoiler = r.choice(["before", "parked", "parked", "after", "after", "after", "exit", "claim"]) if spoiled else None
     kind = "random, right claim"
+    spoiled_by = ""
 
     def quiet(count, live=()):
         for _ in range(count):
             draft.part(idioms.harmless(draft, live))
 
     def spoil(targets):
-        nonlocal kind
-        name = idioms.harmful(draft, targets)
-        draft.part(name)
-        kind = f"random, spoiled {name}"
+        nonlocal kind, spoiled_by
+        spoiled_by = idioms.harmful(draft, targets)
+        kind = f"random, {targets[0][0]} is overwritten"
 
     draft.say("int v = size;" if r.random() < 0.3 else "")
     v = "v" if draft.lines else "size"
@@ -47,8 +47,8 @@ def program(seed):
         step.code(draft, v)
         claim = step.claim(claim)
         if place == wrong_step:
-            claim, name = step.wrong(r, claim)
-            kind = f"random, claim {name}"
+            claim, spoiled_by = step.wrong(r, claim)
+            kind = "random, claim says another number"
     parked = transformations.park(draft, v)
     quiet(r.choice([0, 0, 1]), live=parked.live)
     if spoiler == "parked":
@@ -58,8 +58,8 @@ def program(seed):
             spoiler = "after"
     parked.back(draft, v)
     if spoiler == "exit":
-        claim, name = transformations.early_exit(draft, v, claim, wrong=True)
-        kind = f"random, {name}"
+        claim, spoiled_by = transformations.early_exit(draft, v, claim, wrong=True)
+        kind = "random, early success is forgotten"
     elif r.random() < 0.2:
         claim, name = transformations.early_exit(draft, v, claim, wrong=False)
         draft.part(name)
@@ -71,4 +71,5 @@ def program(seed):
     draft.say("return 0;")
     return Program(
         f"pointers {seed}", kind, "\n\t".join(filter(None, draft.lines)), "\n".join(draft.before), dict(draft.files), claim=claim,
-        right=None if spoiled else True, rows=draft.rows, parts=tuple(draft.parts))
+        right=None if spoiled else True, rows=draft.rows, parts=tuple(draft.parts),
+        spoiler=spoiled_by)

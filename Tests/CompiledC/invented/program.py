@@ -1,9 +1,21 @@
 """One invented program: a system call that stores a number, and a claim about it."""
 
 import dataclasses
+import os.path
 
 CAPPED = "min((u32) size, (u32) widget_cap)"
 CLAMP = "if ((u32)size > (u32)widget_cap) size = widget_cap; "
+
+
+def stored_then(text):
+    """The claimed store, then this, then success."""
+    return f"{CLAMP}w->room = size; {text} return 0;"
+
+
+def far(path, text, declarations=""):
+    """A file of the kernel, by path, which includes the header."""
+    header = os.path.relpath("net/widget.h", os.path.dirname(path))
+    return {path: f'#include "{header}"\n{declarations}{text}\n'}
 
 
 @dataclasses.dataclass
@@ -29,6 +41,8 @@ class Program:
     """More inputs to try, (size, cap)."""
     parts: tuple = ()
     """The idioms that a program made at random consists of."""
+    spoiler: str = ""
+    """That which makes its claim wrong."""
 
     @property
     def entry(self):

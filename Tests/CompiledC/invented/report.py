@@ -10,7 +10,7 @@ WRONG = [Fault.PROVED, Fault.REFUTED, Fault.NUMBER, Fault.DIED, Fault.SLOW, Faul
 
 
 def line(name, cells):
-    return f"  {name:<32}" + "".join(f"{cell:>8}" for cell in cells)
+    return f"  {name:<36}" + "".join(f"{cell:>8}" for cell in cells)
 
 
 def row(verdicts):
@@ -43,15 +43,22 @@ def share_proved(verdicts):
 
 
 def idioms(verdicts):
-    """Of the programs made at random whose claim is right: for each idiom how many hold it, and how many of those are proved."""
-    proved, all_of_them = collections.Counter(), collections.Counter()
+    """Of the programs made at random: for each idiom how many with a right claim hold it, and how many of those are proved; how
+    many it spoils, and how many of those are proved all the same or given numbers that are not the program's."""
+    right, proved, spoiled, wrong = (collections.Counter() for _ in range(4))
     for verdict in verdicts:
         if verdict.right:
             for part in set(verdict.program.parts):
-                all_of_them[part] += 1
+                right[part] += 1
                 proved[part] += verdict.proof == "proved"
-    ranked = sorted(all_of_them, key=lambda part: (proved[part] / all_of_them[part], part))
-    return "\n".join(f"  {part:<40}{proved[part]:>6} of {all_of_them[part]:>5}" for part in ranked)
+        elif verdict.right is False and verdict.program.spoiler:
+            spoiled[verdict.program.spoiler] += 1
+            wrong[verdict.program.spoiler] += verdict.fault in WRONG
+    names = sorted({*right, *spoiled}, key=lambda part: (-wrong[part], proved[part] / (right[part] or 1), part))
+    lines = ["  idiom                                   right   proved  spoiled    WRONG"]
+    lines += [f"  {part:<36}{right[part] or '':>9}{proved[part] if right[part] else '':>9}{spoiled[part] or '':>9}{wrong[part] or '':>9}"
+              for part in names]
+    return "\n".join(lines)
 
 
 def keep(verdict, folder, walker, to):

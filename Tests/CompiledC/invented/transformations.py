@@ -162,9 +162,9 @@ def park(d, v):
         return Parked(f"@ = {a}[{i}];", (a,), ("local", f"{a}[{i}]"))
     if form == 9:
         a = d.name("a")
-        d.say(f"int {a}[4] = {{ 1, 2, 3, 4 }};\n\t{a}[size & 3] = {v};\n\t{v} = 9;")
+        d.say(f"int {a}[4] = {{ 1, 2, 3, 4 }}, {a}i = size & 3;\n\t{a}[{a}i] = {v};\n\t{v} = 9;")
         d.part("parked by index")
-        return Parked(f"@ = {a}[size & 3];", (a,), ("local", f"{a}[size & 3]"))
+        return Parked(f"@ = {a}[{a}i];", (a,), ("local", f"{a}[{a}i]"))
     if form == 10:
         t = d.name("t")
         d.say(f"struct inner {t} = {{ {v} }}, *{t}p = &{t};\n\t{v} = 0;")
@@ -190,34 +190,32 @@ def early_exit(d, v, claim, wrong):
     """An exit before the store. One that succeeds makes `never` part of the claim; one that fails is not spoken of."""
     r = d.r
     number = r.choice([1, 5, 77, 128, 4096])
-    d.rows += [(number, -1), (number, 5), (number, number), (number - 5, -1), (number - 3, -1), (number // 2, -1), (number + 1, -1)]
+    d.rows += [(number + plus, cap) for plus in (0, 1, -3, -5, -8, -77, -100, number) for cap in (-1, 5, number)]
     form = r.randrange(4)
     if wrong:
         if form == 0:
-            d.say(f"if (size == {number})\n\t\treturn 0;")
-            return claim, "early success that the claim forgets"
+            d.say(f"if ({v} == {number})\n\t\treturn 0;")
+            return claim, "early success that is forgotten"
         if form == 1:
-            d.say(f"if (size == {number})\n\t\tgoto done;")
-            d.before.append("#define DONE 0")
-            d.lines.append("if (0) {\n\tdone:\n\t\treturn DONE;\n\t}")
-            return claim, "jump to success that the claim forgets"
+            d.say(f"if ({v} == {number})\n\t\tgoto done;\n\tif (0) {{\n\tdone:\n\t\treturn 0;\n\t}}")
+            return claim, "jump to success that is forgotten"
         if form == 2:
             f = d.name("wanted")
             d.function(f"int {f}(int n)", f"return n != {number};")
-            d.say(f"if (!{f}(size))\n\t\treturn 0;")
-            return claim, "early success by a helper"
-        d.say(f"if (size == {number})\n\t\treturn 0;")
-        return f"(size == {number + 1} ? never : {claim})", "early success elsewhere"
+            d.say(f"if (!{f}({v}))\n\t\treturn 0;")
+            return claim, "early success by a helper that is forgotten"
+        d.say(f"if ({v} == {number})\n\t\treturn 0;")
+        return f"({claim} == (u32) {number + 1} ? never : {claim})", "early success elsewhere"
     if form == 0:
-        d.say(f"if (size == {number})\n\t\treturn 0;")
-        return f"(size == {number} ? never : {claim})", "early success"
+        d.say(f"if ({v} == {number})\n\t\treturn 0;")
+        return f"({claim} == (u32) {number} ? never : {claim})", "early success"
     if form == 1:
         d.say("if (w->state < 0)\n\t\treturn -22;")
         return claim, "early error on the state"
     if form == 2:
         d.say("if (!w->gadget)\n\t\treturn -12;")
         return claim, "early error on a pointer"
-    d.say(f"if (size == {number})\n\t\treturn -22;")
+    d.say(f"if ({v} == {number})\n\t\treturn -22;")
     return claim, "early error"
 
 

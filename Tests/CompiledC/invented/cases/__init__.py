@@ -1,8 +1,8 @@
 """The cases that were written by hand, by kind."""
 
-from invented.cases import calls, memory, numbers, plain
+from invented.cases import atomics, calls, memory, moved, numbers, plain
 
 
 def every_case():
-    for module in (plain, numbers, memory, calls):
+    for module in (plain, numbers, memory, calls, moved, atomics):
         yield from module.CASES
