@@ -3,7 +3,7 @@
 #   make demo                  set up, build, fetch a kernel, print its annotated call chain
 #   make test                  set up, fetch the test kernels, run every test, compare with compiled C, try mutants
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
-#   make hostile               invented code that is hard to follow, compiled and compared
+#   make hostile [N=10000]     invented code that is hard to follow, and N programs made up at random, compiled and compared
 #   make trees TREES="FOLDER…"   kernel trees that no test knows, compared with their text and with known closed forms
 #   make tokens                one-token mutants, each compared with its compiled code
 #   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
@@ -19,6 +19,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFTFLAGS ?=
 EACH ?= 1
+N ?= 2000
+SEED ?= 1
 CACHE ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/walker
 TEST_KERNELS = $(CACHE)/test-kernels
 
@@ -40,12 +42,12 @@ test: setup
 	  swift test --skip-build $(SWIFTFLAGS)
 	@Tests/CompiledC/differential.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
-	@Tests/CompiledC/hostile.py $(debug)
+	@Tests/CompiledC/hostile.py $(debug) --random 800 --arithmetic 200
 	@set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/); \
 	  Tests/CompiledC/mutation.py $(debug) --few "$$1"
 
 hostile: release
-	@Tests/CompiledC/hostile.py $(release)
+	@Tests/CompiledC/hostile.py $(release) --random $(N) --arithmetic $$(( $(N) / 5 )) --seed $(SEED)
 
 trees: release
 	@Tests/CompiledC/trees.py $(release) $(TREES)

@@ -67,6 +67,7 @@ def main():
         for program in chosen:
             print(f"{program.kind}: {program.name}: {program.claim}\n{program.entry}")
         return 0
+    report.clear(given.keep)
     started = time.monotonic()
     verdicts = []
     with tempfile.TemporaryDirectory(prefix="walker-hostile-") as scratch:
@@ -92,7 +93,8 @@ def tell(verdict, folder, given):
               f"{verdict.why}\n    {command}", flush=True)
     elif given.verbose:
         claim = {True: "right", False: "wrong", None: "unclear"}[verdict.right]
-        print(f"ok: {program.kind}: {program.name}: claim {claim}, {verdict.proof} {verdict.why}", flush=True)
+        hangs = f", hangs on {', '.join(verdict.hangs_on)}" if verdict.hangs_on else ""
+        print(f"ok: {program.kind}: {program.name}: claim {claim}, {verdict.proof} {verdict.why}{hangs}", flush=True)
 
 
 def summary(verdicts, given, seconds):
@@ -106,6 +108,10 @@ def summary(verdicts, given, seconds):
     numbers = sum(each.numbers for each in verdicts)
     print(f"hostile code: {len(verdicts)} programs in {seconds:.0f} s, {numbers} numbers compared, {wrong} wrong"
           + "".join(f"; {count}: {fault.value}" for fault, count in sorted(faults.items(), key=lambda each: each[0].name)))
+    hanging = [each for each in verdicts if each.hangs_on]
+    if hanging:
+        print(f"{len(hanging)} wrong claims are refuted by numbers of what walker did not look into, among them "
+              f"{hanging[0].program.name} by {hanging[0].hangs_on[0]}")
     share = report.share_proved(pointer_programs)
     too_few = share is not None and share < given.least_proved
     if share is not None:

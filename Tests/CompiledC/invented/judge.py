@@ -3,6 +3,7 @@
 import dataclasses
 import enum
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -36,6 +37,8 @@ class Verdict:
     why: str = ""
     numbers: int = 0
     """How many rows walker gave a number for that was compared."""
+    hangs_on: tuple = ()
+    """Of a wrong claim that is refuted: what the counterexample gives a number to, though walker did not look into it."""
 
 
 class Judge:
@@ -70,6 +73,11 @@ class Judge:
         self.hold_claim(verdict, real, differs, folder)
         if verdict.fault is None and verdict.proof != "conditional":
             self.hold_numbers(verdict, real, said[1:], folder)
+        if verdict.fault is None:
+            self.hold_defaults(verdict, real, folder)
+        if verdict.fault is None and verdict.proof == "refuted" and not verdict.numbers:
+            inputs = (self.result(folder).get("counterexample") or {}).get("inputs", {})
+            verdict.hangs_on = tuple(sorted(inputs.keys() - {"size", "widget_cap"}))
         if verdict.fault is None and program.plain and verdict.right and verdict.proof != "proved":
             verdict.fault, verdict.why = Fault.NOT_PROVED, f"{verdict.proof}: {said[1] if len(said) > 1 else ''}"
         if verdict.fault is None and not verdict.why and verdict.proof != "proved":
@@ -114,6 +122,28 @@ class Judge:
             verdict.fault = Fault.NUMBER
             verdict.why = f"size {row[0]}, cap {row[1]}: the program: {does}, walker: {claimed} ({verdict.proof})"
             return
+
+    def hold_defaults(self, verdict, real, folder):
+        """What `walker eval` makes of some rows, with each knob that is not given at what walker takes for its default."""
+        truth_of = dict(zip(real.rows, real.does))
+        for row in verdict.program.asks:
+            command = [str(self.walker), "eval", "widget", "--annotations", f"{folder}/annotations", "--kernel", f"{folder}/kernel"]
+            known = subprocess.run([*command, "--set", f"size={row[0]}", "--set", f"widget_cap={row[1]}", "--format", "json"],
+                                   capture_output=True, text=True, timeout=self.timeout, env=os.environ | {"XDG_CACHE_HOME": f"{folder}/cache"})
+            if "widget_cap" in known.stderr:
+                known = subprocess.run([*command, "--set", f"size={row[0]}", "--format", "json"], capture_output=True, text=True,
+                                       timeout=self.timeout, env=os.environ | {"XDG_CACHE_HOME": f"{folder}/cache"})
+            try:
+                number = json.loads(known.stdout)["rows"][0]["results"]["room"]
+            except (ValueError, KeyError, IndexError):
+                continue
+            if number is None or truth_of[row] in ("depends", "fault"):
+                continue
+            verdict.numbers += 1
+            if str(number) != truth_of[row]:
+                verdict.fault = Fault.NUMBER
+                verdict.why = f"size {row[0]}, other knobs at their defaults: the program: {truth_of[row]}, walker eval: {number}"
+                return
 
     def has_open_obligation(self, folder):
         return any(each.get("state") == "open" for each in self.result(folder).get("restsOn") or [])

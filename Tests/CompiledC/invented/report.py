@@ -61,6 +61,12 @@ def idioms(verdicts):
     return "\n".join(lines)
 
 
+def clear(folder):
+    """Takes away what an earlier run kept, and nothing else."""
+    for why in pathlib.Path(folder).glob("*/why"):
+        shutil.rmtree(why.parent)
+
+
 def keep(verdict, folder, walker, to):
     """Copies a program's kernel and walkthrough; gives the command that walks it again."""
     target = pathlib.Path(to) / "".join(c if c.isalnum() else "-" for c in verdict.program.name)

@@ -80,8 +80,9 @@ class Compiler:
         claim = re.sub(r"\bnever\b", "({ *none = 1; 0; })", program.claim)
         unit = pathlib.Path(folder) / "unit.c"
         unit.write_text(
-            f'#include "{tree}/net/entry.c"\nunsigned int widget_room(void) {{ return the_widget.room; }}\n'
-            f"long long widget_claim(int size, int widget_cap, int *none) {{ return {claim}; }}\n")
+            f'#include "{tree}/net/widget.h"\nunsigned int widget_room(void) {{ return the_widget.room; }}\n'
+            f"long long widget_claim(int size, int widget_cap, int *none) {{ return {claim}; }}\n"
+            f'#include "{tree}/net/entry.c"\n')
         units, objects = [unit], []
         for path in ("main.c", "net/other.c"):
             if path in program.files:
