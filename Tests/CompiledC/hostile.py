@@ -60,7 +60,7 @@ def main():
     chosen = [each for each in programs(given) if given.only in f"{each.kind}: {each.name}"]
     if not chosen:
         sys.exit(f"hostile.py: no program's kind or name holds {given.only!r}: --list prints them")
-    twice = [name for name, count in collections.Counter(each.name for each in chosen).items() if count > 1]
+    twice = [name for name, count in collections.Counter(f"{each.kind}: {each.name}" for each in chosen).items() if count > 1]
     if twice:
         sys.exit(f"hostile.py: two programs are called {twice[0]!r}: rename one")
     if given.list:

@@ -53,6 +53,11 @@ class Program:
                 "\tw->room = size;\n\treturn 0;\n}\n")
 
 
+def after_the_store(table):
+    """The table with each statement that stands for a body put behind the claimed store."""
+    return {name: {"body": stored_then(given)} if isinstance(given, str) else given for name, given in table.items()}
+
+
 def cases(kind, table, **common):
     """Programs from a table by name: the body alone; (before, body); or a dictionary of Program's fields."""
     for name, given in table.items():

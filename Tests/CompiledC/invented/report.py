@@ -2,6 +2,7 @@
 
 import collections
 import pathlib
+import re
 import shutil
 
 from invented.judge import PROOFS, Fault, print_arguments
@@ -69,7 +70,7 @@ def clear(folder):
 
 def keep(verdict, folder, walker, to):
     """Copies a program's kernel and walkthrough; gives the command that walks it again."""
-    target = pathlib.Path(to) / "".join(c if c.isalnum() else "-" for c in verdict.program.name)
+    target = pathlib.Path(to) / re.sub(r"[^A-Za-z0-9]+", "-", f"{verdict.program.kind} {verdict.program.name}")
     shutil.rmtree(target, ignore_errors=True)
     for part in ("kernel", "annotations"):
         shutil.copytree(pathlib.Path(folder) / part, target / part)

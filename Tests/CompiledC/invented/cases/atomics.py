@@ -1,6 +1,6 @@
 """Atomics and assembly that write the field, the knob or a local; and the like that write elsewhere."""
 
-from invented.program import CLAMP, cases, stored_then
+from invented.program import CLAMP, after_the_store, cases, stored_then
 
 FIELD = {
     "atomic store": "__atomic_store_n(&w->room, 5u, __ATOMIC_RELAXED);",
@@ -77,11 +77,7 @@ TWINS = {
 }
 
 
-def bodies(table):
-    return {name: {"body": stored_then(given)} if isinstance(given, str) else given for name, given in table.items()}
-
-
 CASES = [
-    *cases("atomics and assembly", bodies(FIELD), right=False), *cases("atomics and assembly", OTHER, right=False),
-    *cases("atomics and assembly, harmless", bodies(TWINS), right=True),
+    *cases("atomics and assembly", after_the_store(FIELD), right=False), *cases("atomics and assembly", OTHER, right=False),
+    *cases("atomics and assembly, harmless", after_the_store(TWINS), right=True),
 ]

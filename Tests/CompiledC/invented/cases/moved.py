@@ -1,6 +1,6 @@
 """Stores through pointers that a loop moved: over lists, arrays, tables, by index; and their harmless twins."""
 
-from invented.program import CLAMP, cases, stored_then
+from invented.program import CLAMP, after_the_store, cases, stored_then
 
 SPOILERS = {
     "while over next": "struct widget *p = w; while (is_busy(p)) p = p->next; p->room = 3;",
@@ -84,8 +84,4 @@ TWINS = {
 }
 
 
-def bodies(table):
-    return {name: {"body": stored_then(given)} if isinstance(given, str) else given for name, given in table.items()}
-
-
-CASES = [*cases("moved pointers", bodies(SPOILERS), right=False), *cases("moved pointers, harmless", bodies(TWINS), right=True)]
+CASES = [*cases("moved pointers", after_the_store(SPOILERS), right=False), *cases("moved pointers, harmless", after_the_store(TWINS), right=True)]
