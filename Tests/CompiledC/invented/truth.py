@@ -89,7 +89,7 @@ class Compiler:
                 units.append(tree / path)
             else:
                 objects.append(self.common / (pathlib.Path(path).stem + ".o"))
-        units += [tree / path for path in program.files if path.endswith(".c") and path not in ("main.c", "net/other.c")]
+        units += [tree / path for path in program.files if path.endswith((".c", ".S")) and path not in ("main.c", "net/other.c")]
         if program.outside:
             outside = pathlib.Path(folder) / "outside.c"
             outside.write_text(f'#include "{tree}/net/widget.h"\n{program.outside}\n')
