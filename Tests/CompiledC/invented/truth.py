@@ -52,7 +52,7 @@ class Truth:
         return None
 
     def is_telling(self):
-        return any(does not in ("returned", "fault", "never") for does in self.does)
+        return any(does not in ("returned", "fault") for does in self.does)
 
 
 class Compiler:
