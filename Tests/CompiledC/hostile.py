@@ -74,15 +74,27 @@ def main():
         judge = Judge(given.walker, scratch, given.timeout)
 
         def judged(numbered):
-            folder = pathlib.Path(scratch) / str(numbered[0])
-            verdict = judge.judge(numbered[1], folder)
-            tell(verdict, folder, given)
-            shutil.rmtree(folder)
-            return verdict
+            place, group = numbered
+            folders = [pathlib.Path(scratch) / f"{place}-{number}" for number in range(len(group))]
+            found = []
+            for verdict, folder in zip(judge.judge_all(group, folders), folders):
+                tell(verdict, folder, given)
+                found.append(verdict)
+            for folder in folders:
+                shutil.rmtree(folder)
+            return found
 
         with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
-            verdicts = list(pool.map(judged, enumerate(chosen)))
+            for found in pool.map(judged, enumerate(groups(chosen))):
+                verdicts += found
     return summary(verdicts, given, time.monotonic() - started)
+
+
+def groups(chosen, size=25):
+    """The programs in groups, those together that can be compiled as one."""
+    marked = [each for each in chosen if each.is_marked]
+    yield from ([each] for each in chosen if not each.is_marked)
+    yield from (marked[start:start + size] for start in range(0, len(marked), size))
 
 
 def tell(verdict, folder, given):

@@ -6,8 +6,10 @@ FOLDERS = ["net", "net/core", "drivers/widget", "sound/core", "lib", "fs/widget"
 
 
 class Draft:
-    def __init__(self, r):
+    def __init__(self, r, mark):
+        """`mark` is in every name, so that many programs can be compiled as one."""
         self.r = r
+        self.mark = mark
         self.lines = []
         self.before = []
         self.files = {}
@@ -21,7 +23,7 @@ class Draft:
 
     def name(self, stem):
         self.count += 1
-        return f"{stem}{self.count}"
+        return f"{stem}{self.mark}_{self.count}"
 
     def part(self, name):
         self.parts.append(name)

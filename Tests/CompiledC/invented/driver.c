@@ -1,4 +1,4 @@
-/* Runs the invented system call on each row of standard input (size, cap) and prints what it stored, and what the claim
+/* Runs one of the programs (the one that the argument numbers) on each row of standard input (size, cap) and prints what it stored, and what the claim
    says. Every run starts from the data that the program was loaded with. It runs twice, with two numbers in the field
    before: what is still there afterwards was not stored. */
 #include <setjmp.h>
@@ -9,6 +9,7 @@
 #include <sys/time.h>
 
 extern char __data_start[], _end[];
+extern void widget_choose(int program);
 extern int widget_start(int cap, int room, int size);
 extern unsigned int widget_room(void);
 extern long long widget_claim(int size, int cap, int *never);
@@ -24,7 +25,7 @@ static void bound(long microseconds)
 	setitimer(ITIMER_REAL, &timer, 0);
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
 	static const unsigned before[2] = { 0xa5a5a5a5, 0x5a5a5a5a };
 	size_t length = _end - __data_start;
@@ -33,6 +34,7 @@ int main(void)
 	struct sigaction action = { .sa_handler = fell, .sa_flags = SA_ONSTACK | SA_NODEFER };
 	stack_t stack = { .ss_sp = malloc(sizeof other_stack), .ss_size = sizeof other_stack };
 
+	widget_choose(count > 1 ? atoi(arguments[1]) : 0);
 	sigaltstack(&stack, 0);
 	sigaction(SIGSEGV, &action, 0);
 	sigaction(SIGBUS, &action, 0);

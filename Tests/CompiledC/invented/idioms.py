@@ -248,16 +248,16 @@ def array_of_functions(d, f, n):
 
 def table_positional(d, f, n):
     g = d.name("ops")
-    d.file(f"static void fix(struct widget *w) {{ w->{f} = {n}; }}\nstatic int set(struct widget *w, int n) {{ return 0; }}\n"
-           f"static const struct widget_ops ops = {{ fix, set }};\nconst struct widget_ops *{g} = &ops;\n")
+    d.file(f"static void {g}_fix(struct widget *w) {{ w->{f} = {n}; }}\nstatic int {g}_set(struct widget *w, int n) {{ return 0; }}\n"
+           f"static const struct widget_ops {g}_all = {{ {g}_fix, {g}_set }};\nconst struct widget_ops *{g} = &{g}_all;\n")
     d.before.append(f"extern const struct widget_ops *{g};")
     d.say(f"{d.trigger()}{g}->fix(w);")
 
 
 def table_nested(d, f, n):
     g = d.name("family")
-    d.file(f"static void fix(struct widget *w) {{ w->{f} = {n}; }}\n"
-           f"const struct widget_family {g} = {{ .number = 2, .ops = {{ .fix = fix }} }};\n")
+    d.file(f"static void {g}_fix(struct widget *w) {{ w->{f} = {n}; }}\n"
+           f"const struct widget_family {g} = {{ .number = 2, .ops = {{ .fix = {g}_fix }} }};\n")
     d.before.append(f"extern const struct widget_family {g};")
     d.say(f"{d.trigger()}{g}.ops.fix(w);")
 
@@ -321,8 +321,9 @@ def recursion(d, f, n):
 
 
 def record_of_other_type(d, f, n):
-    d.before.append("struct view { int first; u32 words[31]; };" if "struct view {" not in "".join(d.before) else "")
-    d.say(f"((struct view *)w)->words[(__builtin_offsetof(struct widget, {f}) - 4) / 4] = {n};")
+    v = d.name("view")
+    d.before.append(f"struct {v} {{ int first; u32 words[31]; }};")
+    d.say(f"((struct {v} *)w)->words[(__builtin_offsetof(struct widget, {f}) - 4) / 4] = {n};")
 
 
 def word_index(d, f, n):

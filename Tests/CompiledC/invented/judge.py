@@ -1,5 +1,6 @@
 """What walker makes of an invented program, held against what the program does."""
 
+import contextlib
 import dataclasses
 import enum
 import json
@@ -46,12 +47,23 @@ class Judge:
         self.walker, self.scratch, self.timeout = walker, pathlib.Path(scratch), timeout
         self.compiler = truth.Compiler(scratch)
 
-    def judge(self, program, folder):
-        """The verdict on one program, which is written to the folder."""
+    def judge_all(self, programs, folders):
+        """The verdicts on some programs, each written to its folder. What can be compiled as one is."""
+        for program, folder in zip(programs, folders):
+            kernel.write(program, folder)
+        commands = [None] * len(programs)
+        if len(programs) > 1 and all(program.is_marked for program in programs):
+            with contextlib.suppress(truth.DoesNotCompile):
+                commands = self.compiler.together(programs, folders)
+        for program, folder, command in zip(programs, folders, commands):
+            yield self.judge(program, folder, command)
+
+    def judge(self, program, folder, command):
+        """The verdict on one program, compiled already or not."""
         verdict = Verdict(program)
-        kernel.write(program, folder)
         try:
-            real = self.compiler.truth(program, folder)
+            command = command or self.compiler.program(program, folder)
+            real = self.compiler.truth(program, command)
         except (truth.DoesNotCompile, subprocess.TimeoutExpired) as error:
             verdict.fault, verdict.why = Fault.CASE, f"{error}"
             return verdict
@@ -70,7 +82,7 @@ class Judge:
             verdict.fault = Fault.SLOW if "took more than" in message else Fault.DIED if is_death(message) else None
             return verdict
         verdict.proof = said[0].split()[0].replace("notDerivable", "not-derivable")
-        self.hold_claim(verdict, real, differs, folder)
+        self.hold_claim(verdict, real, differs, command, folder)
         if verdict.fault is None and verdict.proof != "conditional":
             self.hold_numbers(verdict, real, said[1:], folder)
         if verdict.fault is None:
@@ -90,14 +102,14 @@ class Judge:
         arguments = ["evaluate", f"{folder}/kernel", f"{folder}/annotations/widget"]
         return compiled.bridge(self.walker, *arguments, input=text, timeout=self.timeout).splitlines()[1:]
 
-    def hold_claim(self, verdict, real, differs, folder):
+    def hold_claim(self, verdict, real, differs, command, folder):
         if verdict.proof == "proved" and not verdict.right:
             verdict.fault, verdict.why = Fault.PROVED, differs
         elif verdict.proof == "refuted" and verdict.right:
             # The inputs that walker names may be ones that were not tried.
             counterexample = self.result(folder).get("counterexample")
             row = counterexample_row(counterexample)
-            if row and self.compiler.truth(verdict.program, folder, more_rows=[row]).disagreement():
+            if row and self.compiler.truth(verdict.program, command, more_rows=[row]).disagreement():
                 verdict.right = None
                 verdict.fault = Fault.CASE
                 verdict.why = f"walker is right: the claim is wrong for size {row[0]}, cap {row[1]}"

@@ -15,7 +15,7 @@ from invented.program import Program
 
 def program(seed):
     r = random.Random(f"pointers {seed}")
-    draft = Draft(r)
+    draft = Draft(r, seed)
     spoiled = r.random() < 0.5
     # Where the spoiler is: an idiom at one of the live places, or one of the steps.
     spoiler = r.choice(["before", "parked", "parked", "after", "after", "after", "exit", "claim"]) if spoiled else None
@@ -71,5 +71,5 @@ def program(seed):
     draft.say("return 0;")
     return Program(
         f"pointers {seed}", kind, "\n\t".join(filter(None, draft.lines)), "\n".join(draft.before), dict(draft.files), claim=claim,
-        right=None if spoiled else True, rows=draft.rows, parts=tuple(draft.parts),
+        right=None if spoiled else True, rows=draft.rows, is_marked=True, parts=tuple(draft.parts),
         spoiler=spoiled_by)

@@ -39,6 +39,8 @@ class Program:
     """Easy enough that a right claim has to be proved."""
     rows: list = dataclasses.field(default_factory=list)
     """More inputs to try, (size, cap)."""
+    is_marked: bool = False
+    """No name at file scope is another program's as well."""
     asks: list = dataclasses.field(default_factory=list)
     """Rows for which `walker eval` is asked too: there a knob that is not given has the kernel's default."""
     parts: tuple = ()

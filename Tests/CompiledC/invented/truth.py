@@ -75,15 +75,9 @@ class Compiler:
             raise DoesNotCompile(errors[0])
 
     def program(self, program, folder):
-        """The path of the compiled program, whose kernel is already written to the folder."""
+        """Compiles one program, each file of its kernel on its own; its kernel is already written to the folder. The command."""
         tree = pathlib.Path(folder) / "kernel"
-        claim = re.sub(r"\bnever\b", "({ *none = 1; 0; })", program.claim)
-        unit = pathlib.Path(folder) / "unit.c"
-        unit.write_text(
-            f'#include "{tree}/net/widget.h"\nunsigned int widget_room(void) {{ return the_widget.room; }}\n'
-            f"long long widget_claim(int size, int widget_cap, int *none) {{ return {claim}; }}\n"
-            f'#include "{tree}/net/entry.c"\n')
-        units, objects = [unit], []
+        units, objects = [], []
         for path in ("main.c", "net/other.c"):
             if path in program.files:
                 units.append(tree / path)
@@ -94,18 +88,29 @@ class Compiler:
             outside = pathlib.Path(folder) / "outside.c"
             outside.write_text(f'#include "{tree}/net/widget.h"\n{program.outside}\n')
             units.append(outside)
-        target = pathlib.Path(folder) / "program"
-        self.clang("-fuse-ld=lld", "-I", tree / "net", *units, *objects, self.common / "driver.o", "-o", target)
-        return target
+        unit = unit_text(program, tree, "")
+        return self.link(unit + whole_text([""]), pathlib.Path(folder), units, objects, tree)
 
-    def truth(self, program, folder, more_rows=(), timeout=60):
-        """Compiles, unless that is done, and runs the program. Throws DoesNotCompile, subprocess.TimeoutExpired."""
-        target = pathlib.Path(folder) / "program"
-        if not target.exists():
-            self.program(program, folder)
+    def together(self, programs, folders):
+        """Compiles programs whose names are their own as one, which is ten times as quick. A command for each."""
+        text = ""
+        for number, (program, folder) in enumerate(zip(programs, folders)):
+            tree = pathlib.Path(folder) / "kernel"
+            text += unit_text(program, tree, number) + "".join(f'#include "{tree}/{path}"\n' for path in program.files if path.endswith(".c"))
+        text += whole_text(range(len(programs)))
+        command = self.link(text, pathlib.Path(folders[0]), [], [self.common / "main.o", self.common / "other.o"], pathlib.Path(folders[0]) / "kernel")
+        return [[*command, str(number)] for number in range(len(programs))]
+
+    def link(self, text, folder, units, objects, tree):
+        (folder / "unit.c").write_text(text)
+        self.clang("-fuse-ld=lld", "-I", tree / "net", folder / "unit.c", *units, *objects, self.common / "driver.o", "-o", folder / "program")
+        return [str(folder / "program")]
+
+    def truth(self, program, command, more_rows=(), timeout=60):
+        """Runs the compiled program. Throws DoesNotCompile, subprocess.TimeoutExpired."""
         inputs = [*program.rows, *more_rows, *rows()]
         text = "".join(f"{a} {b}\n" for a, b in inputs)
-        ran = subprocess.run([str(target)], input=text, capture_output=True, text=True, timeout=timeout)
+        ran = subprocess.run(command, input=text, capture_output=True, text=True, timeout=timeout)
         lines = [line.split() for line in ran.stdout.splitlines()]
         if len(lines) != len(inputs):
             raise DoesNotCompile(f"ended with {ran.returncode} after {len(lines)} of {len(inputs)} rows")
@@ -114,3 +119,32 @@ class Compiler:
             # What looks like no store may be one of what was there.
             does = ["depends" if each == "never" else each for each in does]
         return Truth(inputs, does, [line[1] for line in lines])
+
+
+def unit_text(program, tree, mark):
+    """The program's claim as a function, and its system call under a name of its own."""
+    claim = re.sub(r"\bnever\b", "({ *none = 1; 0; })", program.claim)
+    return (f'#include "{tree}/net/widget.h"\n'
+            f"static long long widget_claim_{mark}(int size, int widget_cap, int *none) {{ return {claim}; }}\n"
+            f'#define sys_widget sys_widget_{mark}\n#include "{tree}/net/entry.c"\n#undef sys_widget\n')
+
+
+def whole_text(marks):
+    """What the driver and the kernel's main.c call."""
+    calls = ", ".join(f"sys_widget_{mark}" for mark in marks)
+    claims = ", ".join(f"widget_claim_{mark}" for mark in marks)
+    return f"""
+static int chosen_program;
+void widget_choose(int program) {{ chosen_program = program; }}
+int sys_widget(struct widget *w, int size)
+{{
+	static int (*const calls[])(struct widget *, int) = {{ {calls} }};
+	return calls[chosen_program](w, size);
+}}
+long long widget_claim(int size, int widget_cap, int *none)
+{{
+	static long long (*const claims[])(int, int, int *) = {{ {claims} }};
+	return claims[chosen_program](size, widget_cap, none);
+}}
+unsigned int widget_room(void) {{ return the_widget.room; }}
+"""

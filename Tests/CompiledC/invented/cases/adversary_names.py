@@ -85,8 +85,6 @@ WRITERS = {
     "hlist_add": defined("struct hnode { struct hnode *next, **back; }; static void hlist_add(struct hnode *n, struct hnode **h) { n->next = *h; n->back = h; *h = n; }",
                          "struct hnode *h = 0; hlist_add((struct hnode *)w, &h);"),
     "this_cpu_write": defined("#define this_cpu_write(x, v) ((x) = (v))", "this_cpu_write(w->room, 3);"),
-    "kfree that writes": undefined("void kfree(const void *p);", "void kfree(const void *p) { memset((void *)p, 0x6b, 12); }", "kfree(w);"),
-    "kfree of the private pointer": undefined("void kfree(const void *p);", "void kfree(const void *p) { memset((void *)p, 0x6b, 12); }", "kfree(w->private);"),
     "kref_put with a release": {
         "before": "struct kref { int n; }; int kref_put(struct kref *k, void (*release)(struct kref *));\n"
                   "static void gone(struct kref *k) { container_of((int *)k, struct widget, state)->room = 3; }",
@@ -166,7 +164,7 @@ NUMBERS = {
 TEXT = {
     "the field is renamed": ("#define room used", "w->room = 3; w->used = size; return 0;"),
     "the type is renamed": ("#define u32 u16", CLAMP + "u32 n = size; size = n;"),
-    "int is short": ("#define int short", CLAMP + "int n = size; size = n;"),
+    "int is short": ("", CLAMP + "\n#define int short\nint n = size;\n#undef int\nsize = n;"),
     "if is negated": ("#define if(x) if (!(x))", "if ((u32)size > (u32)widget_cap) size = widget_cap;"),
     "return stores": ("#define return w->room ^= 1; return", CLAMP),
     "else is gone": ("#define else", CLAMP + "if (size == 77) size = 3; else size++;"),
