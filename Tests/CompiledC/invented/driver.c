@@ -22,7 +22,7 @@ static void fell(int number) { siglongjmp(back, number); }
 static void bound(long microseconds)
 {
 	struct itimerval timer = { .it_value = { .tv_usec = microseconds } };
-	setitimer(ITIMER_REAL, &timer, 0);
+	setitimer(ITIMER_VIRTUAL, &timer, 0);
 }
 
 int main(int count, char **arguments)
@@ -31,6 +31,7 @@ int main(int count, char **arguments)
 	size_t length = _end - __data_start;
 	char *loaded = malloc(length);
 	int size, cap;
+	volatile int slow = 0;
 	struct sigaction action = { .sa_handler = fell, .sa_flags = SA_ONSTACK | SA_NODEFER };
 	stack_t stack = { .ss_sp = malloc(sizeof other_stack), .ss_size = sizeof other_stack };
 
@@ -40,7 +41,7 @@ int main(int count, char **arguments)
 	sigaction(SIGBUS, &action, 0);
 	sigaction(SIGFPE, &action, 0);
 	sigaction(SIGILL, &action, 0);
-	sigaction(SIGALRM, &action, 0);
+	sigaction(SIGVTALRM, &action, 0);
 	memcpy(loaded, __data_start, length);
 	while (scanf("%d %d", &size, &cap) == 2) {
 		unsigned after[2];
@@ -49,9 +50,11 @@ int main(int count, char **arguments)
 		for (run = 0; run < 2 && !fault; run++) {
 			memcpy(__data_start, loaded, length);
 			fault = sigsetjmp(back, 1);
-			if (fault)
+			if (fault) {
+				slow += fault == SIGVTALRM;
 				break;
-			bound(100000);
+			}
+			bound(slow > 20 ? 1000 : 50000);
 			failed |= widget_start(cap, before[run], size) != 0;
 			after[run] = widget_room();
 		}

@@ -109,10 +109,14 @@ class Judge:
             # The inputs that walker names may be ones that were not tried.
             counterexample = self.result(folder).get("counterexample")
             row = counterexample_row(counterexample)
-            if row and self.compiler.truth(verdict.program, command, more_rows=[row]).disagreement():
+            there = self.compiler.truth(verdict.program, command, more_rows=[row]) if row else None
+            if there and there.disagreement():
                 verdict.right = None
                 verdict.fault = Fault.CASE
                 verdict.why = f"walker is right: the claim is wrong for size {row[0]}, cap {row[1]}"
+            elif there and there.outcome(row) == "returned":
+                # A claim that does not say `never` where the call fails may be refuted by that.
+                verdict.right, verdict.why = None, f"the call fails for size {row[0]}, cap {row[1]}"
             else:
                 verdict.fault, verdict.why = Fault.REFUTED, f"counterexample {json.dumps(counterexample)}"
 

@@ -187,7 +187,7 @@ def park(d, v):
 
 
 def early_exit(d, v, claim, wrong):
-    """An exit before the store. One that succeeds makes `never` part of the claim; one that fails is not spoken of."""
+    """An exit before the store. One that hangs on the number makes `never` part of the claim, whether it succeeds or fails."""
     r = d.r
     number = r.choice([1, 5, 77, 128, 4096])
     d.rows += [(number + plus, cap) for plus in (0, 1, -3, -5, -8, -77, -100, number) for cap in (-1, 5, number)]
@@ -216,7 +216,7 @@ def early_exit(d, v, claim, wrong):
         d.say("if (!w->gadget)\n\t\treturn -12;")
         return claim, "early error on a pointer"
     d.say(f"if ({v} == {number})\n\t\treturn -22;")
-    return claim, "early error"
+    return f"({claim} == (u32) {number} ? never : {claim})", "early error"
 
 
 def store(d, v):

@@ -51,6 +51,9 @@ class Truth:
                 return f"size {row[0]}, cap {row[1]}: the program: {does}, the claim: {says}"
         return None
 
+    def outcome(self, row):
+        return self.does[self.rows.index(row)]
+
     def is_telling(self):
         return any(does not in ("returned", "fault") for does in self.does)
 

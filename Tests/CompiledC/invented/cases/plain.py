@@ -1,6 +1,6 @@
 """What has to be proved: clamps, helpers, loops that read, callees that write elsewhere."""
 
-from invented.program import CLAMP, cases, far, stored_then
+from invented.program import CAPPED, CLAMP, cases, far, stored_then
 
 TABLE = {
     "plain": CLAMP,
@@ -28,7 +28,7 @@ TABLE = {
     "plain helper with an error": (
         "static int check(struct widget *w, int n) { return w->state == 3 ? -22 : 0; }",
         "int err = check(w, size); if (err) return err; " + CLAMP),
-    "plain error on the number": "if (size < 0) return -22; " + CLAMP,
+    "plain error on the number": {"claim": f"size < 0 ? never : {CAPPED}", "body": "if (size < 0) return -22; " + CLAMP},
     "plain error by goto": "int err = -22; if (w->state == 9) goto out; " + CLAMP + "w->room = size; err = 0; out: return err;",
     "plain error before anything": "if (!w->gadget) return -12; " + CLAMP,
     "plain list that is read": CLAMP + "int n = 0; struct node *p; for (p = &w->node; p && n < 4; p = p->next) n++; w->used = n;",
