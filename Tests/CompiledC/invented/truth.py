@@ -91,22 +91,23 @@ class Compiler:
             outside = pathlib.Path(folder) / "outside.c"
             outside.write_text(f'#include "{tree}/net/widget.h"\n{program.outside}\n')
             units.append(outside)
-        unit = unit_text(program, tree, "")
-        return self.link(unit + whole_text([""]), pathlib.Path(folder), units, objects, tree)
+        text = whole_text([program], [tree]) + entry_text(tree, 0)
+        return self.link(text, pathlib.Path(folder), units, objects)
 
     def together(self, programs, folders):
         """Compiles programs whose names are their own as one, which is ten times as quick. A command for each."""
-        text = ""
-        for number, (program, folder) in enumerate(zip(programs, folders)):
-            tree = pathlib.Path(folder) / "kernel"
-            text += unit_text(program, tree, number) + "".join(f'#include "{tree}/{path}"\n' for path in program.files if path.endswith(".c"))
-        text += whole_text(range(len(programs)))
-        command = self.link(text, pathlib.Path(folders[0]), [], [self.common / "main.o", self.common / "other.o"], pathlib.Path(folders[0]) / "kernel")
+        trees = [pathlib.Path(folder) / "kernel" for folder in folders]
+        text = whole_text(programs, trees)
+        for number, (program, tree) in enumerate(zip(programs, trees)):
+            text += entry_text(tree, number) + "".join(f'#include "{tree}/{path}"\n' for path in program.files if path.endswith(".c"))
+        command = self.link(text, pathlib.Path(folders[0]), [], [self.common / "main.o", self.common / "other.o"])
         return [[*command, str(number)] for number in range(len(programs))]
 
-    def link(self, text, folder, units, objects, tree):
+    def link(self, text, folder, units, objects):
+        """Compiles the text and the units; gives the command that runs them."""
         (folder / "unit.c").write_text(text)
-        self.clang("-fuse-ld=lld", "-I", tree / "net", folder / "unit.c", *units, *objects, self.common / "driver.o", "-o", folder / "program")
+        self.clang("-fuse-ld=lld", "-I", folder / "kernel/net", folder / "unit.c", *units, *objects, self.common / "driver.o", "-o",
+                   folder / "program")
         return [str(folder / "program")]
 
     def truth(self, program, command, more_rows=(), timeout=60):
@@ -124,30 +125,24 @@ class Compiler:
         return Truth(inputs, does, [line[1] for line in lines])
 
 
-def unit_text(program, tree, mark):
-    """The program's claim as a function, and its system call under a name of its own."""
-    claim = re.sub(r"\bnever\b", "({ *none = 1; 0; })", program.claim)
-    return (f'#include "{tree}/net/widget.h"\n'
-            f"static long long widget_claim_{mark}(int size, int widget_cap, int *none) {{ return {claim}; }}\n"
-            f'#define sys_widget sys_widget_{mark}\n#include "{tree}/net/entry.c"\n#undef sys_widget\n')
+def whole_text(programs, trees):
+    """What the driver and the kernel's main.c call: it hands on to the chosen program's system call and claim. It stands first,
+    out of reach of the programs' macros."""
+    numbers = range(len(programs))
+    claims = [re.sub(r"\bnever\b", "({ *none = 1; 0; })", program.claim) for program in programs]
+    return "\n".join([
+        f'#include "{trees[0]}/net/widget.h"',
+        *(f"int sys_widget_{n}(struct widget *w, int size);" for n in numbers),
+        *(f"static long long claim_{n}(int size, int widget_cap, int *none) {{ return {claims[n]}; }}" for n in numbers),
+        f"static int (*const the_calls[])(struct widget *, int) = {{ {', '.join(f'sys_widget_{n}' for n in numbers)} }};",
+        f"static long long (*const the_claims[])(int, int, int *) = {{ {', '.join(f'claim_{n}' for n in numbers)} }};",
+        "static int chosen_program;",
+        "void widget_choose(int program) { chosen_program = program; }",
+        "int sys_widget(struct widget *w, int size) { return the_calls[chosen_program](w, size); }",
+        "long long widget_claim(int size, int cap, int *none) { return the_claims[chosen_program](size, cap, none); }",
+        "unsigned int widget_room(void) { return the_widget.room; }\n"])
 
 
-def whole_text(marks):
-    """What the driver and the kernel's main.c call."""
-    calls = ", ".join(f"sys_widget_{mark}" for mark in marks)
-    claims = ", ".join(f"widget_claim_{mark}" for mark in marks)
-    return f"""
-static int chosen_program;
-void widget_choose(int program) {{ chosen_program = program; }}
-int sys_widget(struct widget *w, int size)
-{{
-	static int (*const calls[])(struct widget *, int) = {{ {calls} }};
-	return calls[chosen_program](w, size);
-}}
-long long widget_claim(int size, int widget_cap, int *none)
-{{
-	static long long (*const claims[])(int, int, int *) = {{ {claims} }};
-	return claims[chosen_program](size, widget_cap, none);
-}}
-unsigned int widget_room(void) {{ return the_widget.room; }}
-"""
+def entry_text(tree, number):
+    """The program's system call under a name of its own."""
+    return f'#define sys_widget sys_widget_{number}\n#include "{tree}/net/entry.c"\n#undef sys_widget\n'
