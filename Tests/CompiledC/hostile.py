@@ -7,7 +7,8 @@
 Each program stores a number on its way through an invented system call, and each has a claim about it. The cases were
 written by hand; --random programs of pointers and --arithmetic ones of numbers come on top, made up from the seed, about
 half with a claim that is wrong in one subtle way. Wrong is: a claim proved that is wrong for some input, a right claim
-refuted, a number that is not the program's, a plain right claim that is not proved, a walker that dies or does not end;
+refuted, a number that is not the program's, a plain right claim that is not proved, a walker that dies, does not end, or
+answers differently when asked again (--walks);
 and of the random programs too few right claims proved. `conditional` and `not-derivable` are honest, never wrong.
 
 The programs that fail are kept in a folder, each with the command that walks it again. Exit status: 0, or 1 where
@@ -40,7 +41,8 @@ def arguments():
     parser.add_argument("--keep", default="hostile-failures", metavar="FOLDER")
     parser.add_argument("--least-proved", type=float, default=70, metavar="PERCENT")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
-    parser.add_argument("--timeout", type=float, default=60, metavar="SECONDS", help="of one walk")
+    parser.add_argument("--walks", type=int, default=1, metavar="N", help="of each program, to see that all give one answer")
+    parser.add_argument("--timeout", type=float, default=120, metavar="SECONDS", help="of one walk")
     parser.add_argument("--verbose", action="store_true", help="a line for each program")
     parser.add_argument("--list", action="store_true", help="print the programs, judge nothing")
     return parser.parse_args()
@@ -71,7 +73,7 @@ def main():
     started = time.monotonic()
     verdicts = []
     with tempfile.TemporaryDirectory(prefix="walker-hostile-") as scratch:
-        judge = Judge(given.walker, scratch, given.timeout)
+        judge = Judge(given.walker, scratch, given.timeout, given.walks)
 
         def judged(numbered):
             place, group = numbered

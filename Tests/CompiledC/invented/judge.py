@@ -23,6 +23,7 @@ class Fault(enum.Enum):
     NUMBER = "a number is not the program's"
     DIED = "walker died"
     SLOW = "walker took too long"
+    UNSTABLE = "two walks give two answers"
     NOT_PROVED = "a plain right claim is not proved"
     CASE = "the case is wrong itself"
 
@@ -43,8 +44,9 @@ class Verdict:
 
 
 class Judge:
-    def __init__(self, walker, scratch, timeout):
-        self.walker, self.scratch, self.timeout = walker, pathlib.Path(scratch), timeout
+    def __init__(self, walker, scratch, timeout, walks=1):
+        """`walks`: how often each program is walked; each run of a Swift program has another hash seed."""
+        self.walker, self.timeout, self.walks = walker, timeout, walks
         self.compiler = truth.Compiler(scratch)
 
     def judge_all(self, programs, folders):
@@ -75,11 +77,14 @@ class Judge:
             verdict.right = None
             return verdict
         try:
-            said = self.evaluate(folder, real.rows)
+            said, *others = [self.evaluate(folder, real.rows) for _ in range(self.walks)]
         except compiled.BridgeError as error:
             message = str(error).splitlines()[-1]
             verdict.why = message
             verdict.fault = Fault.SLOW if "took more than" in message else Fault.DIED if is_death(message) else None
+            return verdict
+        if any(other != said for other in others):
+            verdict.fault, verdict.why = Fault.UNSTABLE, f"{said[:3]}, {next(other for other in others if other != said)[:3]}"
             return verdict
         verdict.proof = said[0].split()[0].replace("notDerivable", "not-derivable")
         self.hold_claim(verdict, real, differs, command, folder)
@@ -88,8 +93,7 @@ class Judge:
         if verdict.fault is None:
             self.hold_defaults(verdict, real, folder)
         if verdict.fault is None and verdict.proof == "refuted" and not verdict.numbers:
-            inputs = (self.result(folder).get("counterexample") or {}).get("inputs", {})
-            verdict.hangs_on = tuple(sorted(inputs.keys() - {"size", "widget_cap"}))
+            verdict.hangs_on = self.unknowns(folder)
         if verdict.fault is None and program.plain and verdict.right and verdict.proof != "proved":
             verdict.fault, verdict.why = Fault.NOT_PROVED, f"{verdict.proof}: {said[1] if len(said) > 1 else ''}"
         if verdict.fault is None and not verdict.why and verdict.proof != "proved":
@@ -164,13 +168,23 @@ class Judge:
     def has_open_obligation(self, folder):
         return any(each.get("state") == "open" for each in self.result(folder).get("restsOn") or [])
 
+    def unknowns(self, folder):
+        """What the counterexample gives numbers to beside the followed value and knobs."""
+        inputs = (self.result(folder).get("counterexample") or {}).get("inputs", {})
+        knobs = self.walk(folder).get("knobs", [])
+        known = {"size", "widget_cap"} | {knob.get(key) for knob in knobs for key in ("name", "variable", "storage")}
+        return tuple(sorted(inputs.keys() - known))
+
     def result(self, folder):
         """The result in `walker print --format json`; empty without one."""
+        return next(iter(self.walk(folder).get("results", [])), {})
+
+    def walk(self, folder):
         command = [str(self.walker), "print", "widget", *print_arguments(folder), "--format", "json"]
         printed = subprocess.run(command, capture_output=True, text=True, timeout=self.timeout)
         try:
-            return json.loads(printed.stdout)["results"][0]
-        except (ValueError, KeyError, IndexError):
+            return json.loads(printed.stdout)
+        except ValueError:
             return {}
 
 

@@ -7,7 +7,7 @@ import shutil
 
 from invented.judge import PROOFS, Fault, print_arguments
 
-WRONG = [Fault.PROVED, Fault.REFUTED, Fault.NUMBER, Fault.DIED, Fault.SLOW, Fault.NOT_PROVED]
+WRONG = [Fault.PROVED, Fault.REFUTED, Fault.NUMBER, Fault.DIED, Fault.SLOW, Fault.UNSTABLE, Fault.NOT_PROVED]
 
 
 def line(name, cells):

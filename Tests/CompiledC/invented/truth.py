@@ -5,8 +5,8 @@ import functools
 import pathlib
 import random
 import re
+import shlex
 import subprocess
-import tempfile
 
 import compiled
 from invented import kernel
@@ -69,6 +69,7 @@ class Compiler:
         self.clang("-c", HERE / "driver.c", "-o", self.common / "driver.o")
         self.clang("-c", self.common / "main.c", "-o", self.common / "main.o")
         self.clang("-c", "-I", self.common / "net", "-x", "c", "-", "-o", self.common / "other.o", input=kernel.OTHER)
+        self.link_command = self.linker()
 
     @staticmethod
     def clang(*arguments, input=None):
@@ -76,6 +77,12 @@ class Compiler:
         if made.returncode:
             errors = re.findall(r"^.*error: .*$", made.stderr, re.M) or made.stderr.splitlines() or ["no reason is given"]
             raise DoesNotCompile(errors[0])
+
+    def linker(self):
+        """How the compiler would link the driver alone. To call the linker itself saves a third of a small program's time."""
+        asked = [compiled.tool("clang"), "-###", "-fuse-ld=lld", str(self.common / "driver.o"), "-o", "TARGET"]
+        lines = subprocess.run(asked, check=True, capture_output=True, text=True).stderr.splitlines()
+        return shlex.split(lines[-1])
 
     def program(self, program, folder):
         """Compiles one program, each file of its kernel on its own; its kernel is already written to the folder. The command."""
@@ -106,9 +113,17 @@ class Compiler:
     def link(self, text, folder, units, objects):
         """Compiles the text and the units; gives the command that runs them."""
         (folder / "unit.c").write_text(text)
-        self.clang("-fuse-ld=lld", "-I", folder / "kernel/net", folder / "unit.c", *units, *objects, self.common / "driver.o", "-o",
-                   folder / "program")
-        return [str(folder / "program")]
+        objects = [*map(str, objects), str(self.common / "driver.o")]
+        for number, unit in enumerate([folder / "unit.c", *units]):
+            objects.append(f"{folder}/{number}.o")
+            self.clang("-c", "-I", folder / "kernel/net", unit, "-o", objects[-1])
+        target = str(folder / "program")
+        command = [target if word == "TARGET" else word for word in self.link_command]
+        place = command.index(str(self.common / "driver.o"))
+        made = subprocess.run(command[:place] + objects + command[place + 1:], capture_output=True, text=True)
+        if made.returncode:
+            raise DoesNotCompile((made.stderr.splitlines() or ["the linker gives no reason"])[0])
+        return [target]
 
     def truth(self, program, command, more_rows=(), timeout=60):
         """Runs the compiled program. Throws DoesNotCompile, subprocess.TimeoutExpired."""

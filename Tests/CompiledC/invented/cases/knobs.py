@@ -182,6 +182,32 @@ IDENTITY = {
     "tentative and defined": exposed("extern int room_max;", LIMIT.format("room_max"), "int room_max;\nint room_max = 12;\n" + table(entry("room_max", "&room_max"))),
     "no table at all": exposed("static int room_max = 12;", LIMIT.format("room_max"), ""),
     "const": exposed("static const int room_max = 12;", LIMIT.format("room_max"), ""),
+    "default that the write handler changes": exposed(
+        "extern int room_max;", LIMIT.format("room_max"),
+        "int room_max = 12;\nstatic int round_up(int n) { return (n + 63) & ~63; }\n"
+        "int room_handler(const struct ctl_table *t, int write, void *b, unsigned long *l, long long *at)\n"
+        "{ int e = proc_dointvec(t, write, b, l, at); if (write && !e) room_max = round_up(room_max); return e; }\n"
+        + table(entry("room_max", "&room_max").replace("proc_dointvec", "room_handler"))),
+    "default that is a macro, nobody writes it": exposed("#define UNIT (1 << 4)\nint room_min = UNIT;", LIMIT.format("room_min"), ""),
+    "default that start-up code changes": exposed(
+        "extern int room_max;", LIMIT.format("room_max"),
+        "#define core_initcall(f) __attribute__((constructor)) static void f##_at_start(void) { f(); }\n"
+        "int room_max = 12;\nstatic int start(void) { room_max = 40; return 0; }\ncore_initcall(start)\n" + table(entry("room_max", "&room_max"))),
+    "default that a parameter of the boot line may change": exposed(
+        "extern int room_max;", LIMIT.format("room_max"),
+        "int room_max = 12;\nstatic int setup(const char *s) { room_max = s[0] - '0'; return 1; }\nint (*const the_setup)(const char *) = setup;\n"
+        + table(entry("room_max", "&room_max"))),
+    "default of a bool": exposed("extern bool room_on;", "if (room_on) size = 7;", "bool room_on = 1;\n" + table(entry("room_on", "&room_on"))),
+    "default of an inner initializer": exposed(
+        "extern struct net init_net;", LIMIT.format("init_net.ipv4.sysctl_room"),
+        "struct net init_net = { 3, { { 1, 2, 4 }, 9 } };\n" + table(entry("room", "&init_net.ipv4.sysctl_room"))),
+    "default by a later designator": exposed(
+        "extern struct net init_net;", LIMIT.format("init_net.ipv4.sysctl_room"),
+        "struct net init_net = { .ipv4.sysctl_room = 3, .ipv4.sysctl_room = 9 };\n" + table(entry("room", "&init_net.ipv4.sysctl_room"))),
+    "default of an element by its index": exposed(
+        "extern int all[3];", LIMIT.format("all[1]"), "int all[3] = { [2] = 1000, [1] = 100 };\n" + table(entry("all_default", "&all[1]"))),
+    "default of an element that is left out": exposed(
+        "extern int all[3];", LIMIT.format("all[2]"), "int all[3] = { 4, 100 };\n" + table(entry("all", "all"))),
     "commented out": exposed("extern int room_max;", LIMIT.format("room_max"),
                              "/* int room_max = 3; */\nint room_max = 12; // = 5\n" + table(entry("room_max", "&room_max"))),
     "in a string": exposed("extern int room_max;", LIMIT.format("room_max"),
