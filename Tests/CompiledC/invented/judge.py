@@ -5,7 +5,6 @@ import dataclasses
 import enum
 import json
 import os
-import pathlib
 import re
 import subprocess
 
