@@ -114,9 +114,9 @@ class Judge:
             row = counterexample_row(counterexample)
             there = self.compiler.truth(verdict.program, command, more_rows=[row]) if row else None
             if there and there.disagreement():
-                verdict.right = None
-                verdict.fault = Fault.CASE
+                verdict.right = False
                 verdict.why = f"walker is right: the claim is wrong for size {row[0]}, cap {row[1]}"
+                verdict.fault = Fault.CASE if verdict.program.right else None
             elif there and there.outcome(row) == "returned":
                 # A claim that does not say `never` where the call fails may be refuted by that.
                 verdict.right, verdict.why = None, f"the call fails for size {row[0]}, cap {row[1]}"
@@ -169,8 +169,9 @@ class Judge:
 
     def unknowns(self, folder):
         """What the counterexample gives numbers to beside the followed value and knobs."""
-        inputs = (self.result(folder).get("counterexample") or {}).get("inputs", {})
-        knobs = self.walk(folder).get("knobs", [])
+        walk = self.walk(folder)
+        result, knobs = next(iter(walk.get("results", [])), {}), walk.get("knobs", [])
+        inputs = (result.get("counterexample") or {}).get("inputs", {})
         known = {"size", "widget_cap"} | {knob.get(key) for knob in knobs for key in ("name", "variable", "storage")}
         return tuple(sorted(inputs.keys() - known))
 
