@@ -94,9 +94,9 @@ def main():
 
 def groups(chosen, size=25):
     """The programs in groups, those together that can be compiled as one."""
-    marked = [each for each in chosen if each.is_marked]
-    yield from ([each] for each in chosen if not each.is_marked)
-    yield from (marked[start:start + size] for start in range(0, len(marked), size))
+    together = [each for each in chosen if each.has_names_of_its_own]
+    yield from ([each] for each in chosen if not each.has_names_of_its_own)
+    yield from (together[start:start + size] for start in range(0, len(together), size))
 
 
 def tell(verdict, folder, given):

@@ -53,7 +53,7 @@ class Judge:
         for program, folder in zip(programs, folders):
             kernel.write(program, folder)
         commands = [None] * len(programs)
-        if len(programs) > 1 and all(program.is_marked for program in programs):
+        if len(programs) > 1 and all(program.has_names_of_its_own for program in programs):
             with contextlib.suppress(truth.DoesNotCompile):
                 commands = self.compiler.together(programs, folders)
         for program, folder, command in zip(programs, folders, commands):

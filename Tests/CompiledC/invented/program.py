@@ -49,6 +49,11 @@ class Program:
     """That which makes its claim wrong."""
 
     @property
+    def has_names_of_its_own(self):
+        """Whether it can be compiled in one file with others: at file scope stands nothing, or nothing that others have too."""
+        return self.is_marked or not (self.before or self.files or self.outside or "#" in self.body)
+
+    @property
     def entry(self):
         """The text of net/entry.c."""
         return (f'#include "widget.h"\n{self.before}\nint sys_widget(struct widget *w, int size)\n{{\n\t{self.body}\n'

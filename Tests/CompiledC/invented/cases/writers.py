@@ -164,7 +164,6 @@ SPOILERS = {
                             "outside": "struct widget *nowhere(void) { return &the_widget; }"},
     "memset elsewhere": stored_then("memset(elsewhere(), 0, 4);"),
     "memcpy elsewhere": stored_then("u32 n = 9; memcpy(elsewhere(), &n, 4);"),
-    "record elsewhere": stored_then("*(struct inner *)elsewhere() = (struct inner){ 5 };"),
     "bytes elsewhere": stored_then("char *p = elsewhere(); p[0] = 1; p[1] = 1;"),
     "offset from a field's address elsewhere": stored_then("((u32 *)elsewhere())[0] = 5;"),
     "writer through elsewhere in a callee": {
