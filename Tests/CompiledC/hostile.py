@@ -2,14 +2,14 @@
 """Code that is hard to follow, in an invented kernel: what walker proves or computes must be what the compiled C does.
 
     hostile.py WALKER [--random N] [--arithmetic N] [--seed N] [--no-cases] [--only TEXT] [--keep FOLDER]
-               [--least-proved PERCENT] [--verbose] [--list]
+               [--least-proved PERCENT] [--walks N] [--timeout SECONDS] [--jobs N] [--verbose] [--list]
 
 Each program stores a number on its way through an invented system call, and each has a claim about it. The cases were
 written by hand; --random programs of pointers and --arithmetic ones of numbers come on top, made up from the seed, about
 half with a claim that is wrong in one subtle way. Wrong is: a claim proved that is wrong for some input, a right claim
 refuted, a number that is not the program's, a plain right claim that is not proved, a walker that dies, does not end, or
-answers differently when asked again (--walks);
-and of the random programs too few right claims proved. `conditional` and `not-derivable` are honest, never wrong.
+answers differently when asked again (--walks); and of the random programs too few right claims proved. `conditional` and
+`not-derivable` are honest, never wrong.
 
 The programs that fail are kept in a folder, each with the command that walks it again. Exit status: 0, or 1 where
 something is wrong, or 2 where a case itself is.

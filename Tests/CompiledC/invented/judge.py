@@ -6,6 +6,7 @@ import enum
 import json
 import os
 import re
+import signal
 import subprocess
 
 import compiled
@@ -146,16 +147,10 @@ class Judge:
         """What `walker eval` makes of some rows, with each knob that is not given at what walker takes for its default."""
         truth_of = dict(zip(real.rows, real.does))
         for row in verdict.program.asks:
-            command = [str(self.walker), "eval", "widget", "--annotations", f"{folder}/annotations", "--kernel", f"{folder}/kernel"]
-            known = subprocess.run([*command, "--set", f"size={row[0]}", "--set", f"widget_cap={row[1]}", "--format", "json"],
-                                   capture_output=True, text=True, timeout=self.timeout, env=os.environ | {"XDG_CACHE_HOME": f"{folder}/cache"})
-            if "widget_cap" in known.stderr:
-                known = subprocess.run([*command, "--set", f"size={row[0]}", "--format", "json"], capture_output=True, text=True,
-                                       timeout=self.timeout, env=os.environ | {"XDG_CACHE_HOME": f"{folder}/cache"})
-            try:
-                number = json.loads(known.stdout)["rows"][0]["results"]["room"]
-            except (ValueError, KeyError, IndexError):
-                continue
+            number = self.evaluated(folder, [f"size={row[0]}", f"widget_cap={row[1]}"])
+            if number is None:
+                # An input that the code does not read is no input.
+                number = self.evaluated(folder, [f"size={row[0]}"])
             if number is None or truth_of[row] in ("depends", "fault"):
                 continue
             verdict.numbers += 1
@@ -163,6 +158,12 @@ class Judge:
                 verdict.fault = Fault.NUMBER
                 verdict.why = f"size {row[0]}, other knobs at their defaults: the program: {truth_of[row]}, walker eval: {number}"
                 return
+
+    def evaluated(self, folder, settings):
+        """The number that `walker eval` gives; None without one."""
+        command = ["eval", "widget", "--annotations", f"{folder}/annotations", "--kernel", f"{folder}/kernel", "--format", "json"]
+        rows = self.ask([*command, *(word for setting in settings for word in ("--set", setting))], f"{folder}/cache").get("rows")
+        return rows[0]["results"].get("room") if rows else None
 
     def has_open_obligation(self, folder):
         return any(each.get("state") == "open" for each in self.result(folder).get("restsOn") or [])
@@ -180,10 +181,19 @@ class Judge:
         return next(iter(self.walk(folder).get("results", [])), {})
 
     def walk(self, folder):
-        command = [str(self.walker), "print", "widget", *print_arguments(folder), "--format", "json"]
-        printed = subprocess.run(command, capture_output=True, text=True, timeout=self.timeout)
+        return self.ask(["print", "widget", *print_arguments(folder), "--format", "json"], f"{folder}/cache")
+
+    def ask(self, arguments, cache):
+        """What walker prints as JSON; empty without an answer. Whatever it started is ended with it."""
+        process = subprocess.Popen([str(self.walker), *arguments], text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                   start_new_session=True, env=os.environ | {"XDG_CACHE_HOME": cache})
         try:
-            return json.loads(printed.stdout)
+            output, _ = process.communicate(timeout=self.timeout)
+            return json.loads(output)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            return {}
         except ValueError:
             return {}
 

@@ -90,6 +90,7 @@ int proc_dointvec(const struct ctl_table *t, int write, void *buffer, unsigned l
 int proc_dointvec_minmax(const struct ctl_table *t, int write, void *buffer, unsigned long *length, long long *at) { return 0; }
 void *register_net_sysctl(struct net *net, const char *path, struct ctl_table *table) { return 0; }
 void *register_sysctl(const char *path, struct ctl_table *table) { return 0; }
+struct net *net_of(struct widget *w) { return &init_net; }
 """
 INCLUDE = '#include "../include/linux/sysctl.h"\n'
 ASKED = [(5000, 9), (50, 9), (3, 9), (0, 9), (-7, 9), (200, 100000)]
@@ -112,6 +113,7 @@ def exposed(before, body, tables, where="net/table.c", **more):
 
 
 LIMIT = "if (size > {0}) size = {0};"
+NET_OF = "struct net *net_of(struct widget *w);"
 IDENTITY = {
     "two fields of one name, exposed elsewhere": exposed(
         "struct id { int val; }; struct owner { struct id first, second; }; static struct owner owner = { { 1 }, { 2 } };\n"
@@ -153,6 +155,33 @@ IDENTITY = {
         "", LIMIT.format("init_net.ipv4.sysctl_rmem[1]"),
         "struct net init_net = { .ipv4 = { .sysctl_rmem = { 4, 100, 1000 } } };\n"
         + table(entry("rmem_min", "&init_net.ipv4.sysctl_rmem[0]"), entry("rmem_default", "&init_net.ipv4.sysctl_rmem[1]"))),
+    "namespace's own": exposed(
+        NET_OF, LIMIT.format("net_of(w)->core.sysctl_room"),
+        "struct net init_net = { .core = { 7 }, .ipv4 = { .sysctl_room = 100 } };\n" + table(entry("room", "&init_net.core.sysctl_room"))),
+    "namespace's own, at another path": exposed(
+        NET_OF, LIMIT.format("net_of(w)->core.sysctl_room"),
+        "struct net init_net = { .core = { 7 }, .ipv4 = { .sysctl_room = 100 } };\n" + table(entry("room", "&init_net.ipv4.sysctl_room"))),
+    "namespace's element 2": exposed(
+        NET_OF, LIMIT.format("net_of(w)->ipv4.sysctl_rmem[2]"),
+        "struct net init_net = { .ipv4 = { .sysctl_rmem = { 4, 100, 1000 } } };\n" + table(entry("rmem", "&init_net.ipv4.sysctl_rmem"))),
+    "namespace's elements 0 and 2": exposed(
+        NET_OF, "struct net *net = net_of(w); if (size > net->ipv4.sysctl_rmem[2]) size = net->ipv4.sysctl_rmem[2]; "
+                "if (size < net->ipv4.sysctl_rmem[0]) size = net->ipv4.sysctl_rmem[0];",
+        "struct net init_net = { .ipv4 = { .sysctl_rmem = { 4, 100, 1000 } } };\n" + table(entry("rmem", "&init_net.ipv4.sysctl_rmem"))),
+    "namespace's element 1 by a local": exposed(
+        NET_OF, "int i = 1; " + LIMIT.format("net_of(w)->ipv4.sysctl_rmem[i]"),
+        "struct net init_net = { .ipv4 = { .sysctl_rmem = { 4, 100, 1000 } } };\n" + table(entry("rmem", "&init_net.ipv4.sysctl_rmem"))),
+    "namespace's element, one exposed": exposed(
+        NET_OF, LIMIT.format("net_of(w)->ipv4.sysctl_rmem[0]"),
+        "struct net init_net = { .ipv4 = { .sysctl_rmem = { 4, 100, 1000 } } };\n" + table(entry("rmem_max", "&init_net.ipv4.sysctl_rmem[2]"))),
+    "another record's field of the knob's name": exposed(
+        NET_OF + "\nstruct owner { int sysctl_room; }; static struct owner owner = { 7 }; static struct owner *owner_of(struct widget *w) { return &owner; }",
+        LIMIT.format("owner_of(w)->sysctl_room"),
+        "struct net init_net = { .core = { 100 } };\n" + table(entry("room", "&init_net.core.sysctl_room"))),
+    "element 0 for all": exposed(
+        NET_OF, "struct net *net = net_of(w); if (net->ipv4.sysctl_rmem[0] != net->ipv4.sysctl_rmem[2]) size = 7;",
+        "struct net init_net = { .ipv4 = { .sysctl_rmem = { 4, 100, 1000 } } };\n" + table(entry("rmem", "&init_net.ipv4.sysctl_rmem")),
+        claim="(u32) size"),
     "array by pointer": exposed(
         "static int all[3] = { 4, 100, 1000 };\n" + table(entry("all", "all")), "int *p = all; " + LIMIT.format("p[2]"), "struct net init_net;\n"),
     "array by an offset": exposed(
