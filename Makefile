@@ -3,7 +3,7 @@
 #   make demo                  set up, build, fetch a kernel, print its annotated call chain
 #   make test                  set up, fetch the test kernels, run every test, compare with compiled C, try mutants
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
-#   make hostile               invented code that is hard to follow, compiled and compared
+#   make hostile [N=10000]     invented code that is hard to follow, and N programs made up at random, compiled and compared
 #   make faults                what is hostile, stale or broken, each in an invented kernel of its own
 #   make trees TREES="FOLDER…"   kernel trees that no test knows, compared with their text and with known closed forms
 #   make tokens                one-token mutants, each compared with its compiled code
@@ -23,6 +23,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFTFLAGS ?=
 EACH ?= 1
+N ?= 2000
+SEED ?= 1
 # The snippet sets that packages hold; without the folder they are made.
 SETS ?= .build/packages/sets
 CACHE ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/walker
@@ -46,7 +48,8 @@ test: setup
 	  swift test --skip-build $(SWIFTFLAGS)
 	@Tests/CompiledC/differential.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
-	@Tests/CompiledC/hostile.py $(debug)
+	@Tests/CompiledC/judge_test.py
+	@Tests/CompiledC/hostile.py $(debug) --random 300 --arithmetic 60
 	@Tests/Faults/faults.py $(debug) --quick
 	@set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/); \
 	  Tests/CompiledC/mutation.py $(debug) --few "$$1"
@@ -58,7 +61,7 @@ test: setup
 	else echo "guide: not run, since the test kernels 5.10 and 6.12 are not both there"; fi
 
 hostile: built
-	@Tests/CompiledC/hostile.py $(release)
+	@Tests/CompiledC/hostile.py $(release) --random $(N) --arithmetic $$(( $(N) / 5 )) --seed $(SEED)
 
 faults: built
 	@Tests/Faults/faults.py $(release)
