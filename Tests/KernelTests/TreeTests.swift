@@ -138,7 +138,9 @@ extension IndexHit {
       && id=$(git rev-parse HEAD:drivers/gate/far.c) && rm -f .git/objects/${id%${id#??}}/${id#??}
       """)
     let tree = try GitTree(repository: fixture.path("clone"), revision: "HEAD")
-    try userError(mentioning: "drivers/gate/far.c", "fetch --refetch") { _ = try tree.answer(.initializer(field: "listen")) }
+    try userError(mentioning: "drivers/gate/far.c", "fetch --refetch") {
+      _ = try tree.answer(.initializer(field: "listen"))
+    }
   }
 
   @Test func followsLinksOfAGitRevisionWithinItsTree() throws {

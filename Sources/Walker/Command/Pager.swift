@@ -8,7 +8,8 @@ enum Pager {
   static func show(_ text: String, _ arguments: TextArguments) throws {
     let palette = Terminal.palette(arguments.color)
     guard !arguments.noPager, Terminal.isOutput, let command,
-      text.utf8.count(where: { $0 == 10 }) >= Terminal.height, try isShown(VisibleText.of(text, keepsStyles: palette != .none), by: command)
+      text.utf8.count(where: { $0 == 10 }) >= Terminal.height,
+      try isShown(VisibleText.of(text, keepsStyles: palette != .none), by: command)
     else { return try StandardStreams.write(text, palette) }
   }
 

@@ -105,7 +105,7 @@ enum WalkthroughShape {
 extension Walk {
   /// The same walk with a walkthrough's prose. What the prose was when it was walked is gone.
   func retold(by walkthrough: Walkthrough) -> Walk {
-    Walk(
+    var walk = Walk(
       walkthrough: self.walkthrough, title: walkthrough.title, kernel: kernel, tracked: tracked, frames: frames,
       sideFrames: sideFrames, reaches: reaches, results: results, openEnds: openEnds, knobs: knobs,
       annotations: annotations.map { bound in
@@ -116,5 +116,8 @@ extension Walk {
       },
       introduction: walkthrough.introduction, findings: findings, coverage: coverage, files: files,
       fingerprints: fingerprints)
+    walk.answer = walkthrough.answer
+    walk.agreements = agreements
+    return walk
   }
 }
