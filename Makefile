@@ -3,7 +3,8 @@
 #   make demo                  set up, build, fetch a kernel, print its annotated call chain
 #   make test                  set up, fetch the test kernels, run every test, compare with compiled C, try mutants
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
-#   make hostile               invented code that is hard to follow, compiled and compared
+#   make hostile [N=10000]     invented code that is hard to follow, and N programs made up at random, compiled and compared
+#   make faults                what is hostile, stale or broken, each in an invented kernel of its own
 #   make trees TREES="FOLDER…"   kernel trees that no test knows, compared with their text and with known closed forms
 #   make tokens                one-token mutants, each compared with its compiled code
 #   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
@@ -12,6 +13,9 @@
 #   make verify                boot the catalog's kernels, compare, and write Annotations/*/verified.md
 #   make lint                  format and shell scripts
 #   make install PREFIX=/usr/local
+#   make deb                   a Debian package with the catalog's kernels; make dist: a tarball that can be put anywhere
+#   make release               both, with checksums, in .build/packages: two builds give the same bytes
+#   make package-test          the package in a fresh Debian without network, the tarball in a folder (needs root)
 
 KERNEL ?= 6.12
 KERNELS ?=
@@ -19,15 +23,19 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFTFLAGS ?=
 EACH ?= 1
+N ?= 2000
+SEED ?= 1
+# The snippet sets that packages hold; without the folder they are made.
+SETS ?= .build/packages/sets
 CACHE ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/walker
 TEST_KERNELS = $(CACHE)/test-kernels
 
 release = .build/release/walker
 debug = .build/debug/walker
 
-.PHONY: demo test hostile trees tokens mutation bench verify lint install setup release
+.PHONY: demo test hostile faults trees tokens mutation bench verify lint install deb dist release package-test staged setup built
 
-demo: release
+demo: built
 	@$(release) kernels add $(KERNEL) --if-stale --timeout 3600
 	@$(release) print --kernel $(KERNEL)
 
@@ -40,48 +48,73 @@ test: setup
 	  swift test --skip-build $(SWIFTFLAGS)
 	@Tests/CompiledC/differential.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
-	@Tests/CompiledC/hostile.py $(debug)
+	@Tests/CompiledC/judge_test.py
+	@Tests/CompiledC/hostile.py $(debug) --random 300 --arithmetic 60
+	@Tests/Faults/faults.py $(debug) --quick
 	@set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/); \
 	  Tests/CompiledC/mutation.py $(debug) --few "$$1"
+	@python=$$(Scripts/schema-tests.sh "$(CACHE)/schema-tests") && \
+	  set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/) && \
+	  $$python Tests/Schemas/validate.py $(debug) "$$1" $${2+"$$2"}
+	@if [ -d "$(TEST_KERNELS)/5.10" ] && [ -d "$(TEST_KERNELS)/6.12" ]; then \
+	  Tests/Guide/run.py $(debug) "$(TEST_KERNELS)"; \
+	else echo "guide: not run, since the test kernels 5.10 and 6.12 are not both there"; fi
 
-hostile: release
-	@Tests/CompiledC/hostile.py $(release)
+hostile: built
+	@Tests/CompiledC/hostile.py $(release) --random $(N) --arithmetic $$(( $(N) / 5 )) --seed $(SEED)
 
-trees: release
+faults: built
+	@Tests/Faults/faults.py $(release)
+
+trees: built
 	@Tests/CompiledC/trees.py $(release) $(TREES)
 	@Tests/CompiledC/lost.py $(release) $(firstword $(TREES))
 
-tokens: release
+tokens: built
 	@Scripts/test-kernels.sh $(release) "$(TEST_KERNELS)" $(KERNELS)
 	@Tests/CompiledC/tokens.py $(release) --each $(EACH) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 
-mutation: release
+mutation: built
 	@Scripts/test-kernels.sh $(release) "$(TEST_KERNELS)" $(KERNELS)
 	@Tests/CompiledC/mutation.py $(release) --each $(EACH) --report mutants.jsonl \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 
-bench: release
+bench: built
 	@Scripts/bench.sh $(release) "$(TREE)" $(DEB)
 	@test -d kernel-snippets/$(KERNEL) || $(release) kernels add $(KERNEL) --timeout 3600
 	@Scripts/bench-known.sh $(release) kernel-snippets/$(KERNEL)
 	@$(release)-bench
 
-verify: release
+verify: built
 	@Scripts/verify.sh $(release) $(KERNELS)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
-	shellcheck Scripts/*.sh .ci/run
+	shellcheck Scripts/*.sh Scripts/package/*.sh .ci/run
 
-install: release
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/walker"
-	install $(release) $(release)-engine .build/walker-guest "$(DESTDIR)$(PREFIX)/bin"
-	cp -R Annotations kernel-snippets "$(DESTDIR)$(PREFIX)/share/walker"
-	@Scripts/install-manual.sh $(release) "$(DESTDIR)$(PREFIX)/share"
+install: built
+	@Scripts/package/stage.sh .build/release "$(DESTDIR)$(PREFIX)"
 
-release: setup
-	swift build -c release
+built: setup
+	swift build -c release --static-swift-stdlib -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=."
+
+deb: staged
+	@Scripts/package/deb.sh .build/packages/staged .build/packages
+
+dist: staged
+	@Scripts/package/dist.sh .build/packages/staged .build/packages
+
+release: deb dist
+	@cd .build/packages && sha256sum *.deb *.tar.xz >SHA256SUMS && cat SHA256SUMS
+
+package-test: release
+	@Scripts/package/test.sh .build/packages
+
+staged: built
+	@Scripts/package/sets.sh $(release) "$(SETS)"
+	@rm -rf .build/packages/staged
+	@Scripts/package/stage.sh .build/release .build/packages/staged "$(SETS)"
 
 setup:
 	@Scripts/setup.sh

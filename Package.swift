@@ -36,11 +36,15 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
+    .target(name: "CBytes", path: "Sources/CBytes"),
     .target(name: "CClang", path: "Sources/CClang"),
     .target(
       name: "CArchive", path: "Sources/CArchive"),
     .target(name: "CCMark", path: "Sources/CCMark"),
     .target(name: "CCrypto", path: "Sources/CCrypto"),
+    .target(name: "CGit2", path: "Sources/CGit2"),
+    .target(name: "CWorker", path: "Sources/CWorker"),
+    .target(name: "CUTF8Proc", path: "Sources/CUTF8Proc"),
     .target(name: "CZ3", path: "Sources/CZ3"),
 
     layer("Model", []),
@@ -48,7 +52,7 @@ let package = Package(
     layer(
       "Kernel",
       [
-        "WalkerModel", "CArchive", "CCrypto",
+        "WalkerModel", "CArchive", "CBytes", "CCrypto", "CGit2",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     layer("Clang", ["WalkerModel", "CClang"]),
@@ -59,10 +63,14 @@ let package = Package(
     layer(
       "Render",
       [
-        "WalkerModel", "WalkerFormula", "CCMark", "CCrypto", .product(name: "Mustache", package: "swift-mustache"),
+        "WalkerModel", "WalkerFormula", "CCMark", "CCrypto", "CUTF8Proc",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       // In the binary, so that an installed walker needs no folder beside it.
-      resources: ["page.mustache", "page.css", "arithmetic.js", "curves.js", "page.js"].map {
+      resources: [
+        "page.mustache", "page.css", "arithmetic.js", "curves.js", "page.js", "live.css", "live.js", "gallery.css",
+        "gallery.js",
+      ].map {
         .embedInCode("Page/\($0)")
       }),
     layer("Live", ["WalkerModel", "WalkerFormula", .product(name: "Subprocess", package: "swift-subprocess")]),
@@ -70,7 +78,7 @@ let package = Package(
       name: "walker-engine",
       dependencies: [
         "WalkerModel", "WalkerKernel", "WalkerClang", "WalkerTrace", "WalkerProof",
-        "WalkerFormula", "WalkerAnnotation",
+        "WalkerFormula", "WalkerAnnotation", "CWorker",
       ],
       path: "Sources/Walker/Engine", swiftSettings: strict),
     .executableTarget(
@@ -94,7 +102,7 @@ let package = Package(
       swiftSettings: strict),
     tests("Model", ["WalkerModel"]),
     tests("Formula", ["WalkerModel", "WalkerFormula"]),
-    tests("Kernel", ["WalkerModel", "WalkerKernel"]),
+    tests("Kernel", ["WalkerModel", "WalkerKernel", "CBytes"]),
     tests("Clang", ["WalkerModel", "WalkerClang"]),
     tests("Trace", ["WalkerModel", "WalkerKernel", "WalkerClang", "WalkerTrace", "WalkerFormula"]),
     tests("Proof", ["WalkerModel", "WalkerFormula", "WalkerProof"]),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the man page and the shells' completions, made by swift-argument-parser from the command itself.
+# Writes the man pages and the shells' completions, made from the command itself.
 #
 #   install-manual.sh WALKER SHARE
 set -euo pipefail
@@ -9,23 +9,17 @@ walker=$1
 share=$2
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
-fail() {
-  echo "install: $*" >&2
-  exit 1
-}
 
-# The day of the last change, so that two builds of one commit are alike.
-day=$(git log -1 --format=%cs 2>/dev/null || date -u +%F)
-swift package generate-manual --date "$day" >"$made/log" 2>&1 || {
-  cat "$made/log" >&2
-  fail "the man page could not be made: see above"
-}
-page=.build/plugins/GenerateManual/outputs/walker/walker.1
-[ -s "$page" ] || fail "the generator of manuals wrote no $page: report this"
-install -D -m 644 "$page" "$share/man/man1/walker.1"
+# The day of the release, so that two builds are alike.
+day=$(date -u -d "@${SOURCE_DATE_EPOCH:-$(Scripts/version.sh --date)}" +%F)
+"$walker" --experimental-dump-help >"$made/help.json"
+Scripts/package/manual.py "$(Scripts/version.sh)" "$day" "$made/man1" <"$made/help.json"
+install -d "$share/man/man1"
+install -m 644 "$made"/man1/*.1 "$share/man/man1"
 
 complete() {
-  "$walker" --generate-completion-script "$1" >"$made/$1"
+  # What is sourced is no program: without its first line, if that names an interpreter.
+  "$walker" --generate-completion-script "$1" | sed '1{/^#!/d}' >"$made/$1"
   install -D -m 644 "$made/$1" "$share/$2"
 }
 complete bash bash-completion/completions/walker

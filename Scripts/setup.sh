@@ -58,15 +58,15 @@ clang_package() {
 
 install_packages() {
   local missing=() package
-  for package in gcc libarchive-dev libc6-dev libcmark-gfm-dev libcmark-gfm-extensions-dev liblzma-dev libssl-dev libz3-dev \
-    qemu-system-x86; do
+  for package in gcc libarchive-dev libc6-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libgit2-dev liblzma-dev libssl-dev \
+    libutf8proc-dev libz3-dev qemu-system-x86 zlib1g-dev; do
     has_package "$package" || missing+=("$package")
   done
   command -v python3 >/dev/null || missing+=(python3)
   [ -n "$(newest_clang)" ] || missing+=("$(clang_package)")
   [ "${#missing[@]}" -gt 0 ] || return 0
   command -v apt-get >/dev/null ||
-    fail "there is no apt-get here: install libclang ($oldest_clang or newer), libarchive, cmark-gfm, OpenSSL and Z3 with their headers, and Python 3"
+    fail "there is no apt-get here: install libclang ($oldest_clang or newer), libarchive, libgit2, cmark-gfm, OpenSSL, utf8proc, zlib and Z3 with their headers, and Python 3"
   say "installing ${missing[*]}"
   local quiet=(-o=Dpkg::Use-Pty=0 -qq --no-install-recommends -y)
   # A fresh machine has no package lists, an old one has stale ones: fetch them only when the first try needs it.

@@ -25,7 +25,7 @@ for folder in Annotations/*/; do
   name=$(basename "$folder")
   grep -q '^probes:' "$folder/walkthrough.md" || continue
   code=0
-  "$walker" verify "$name" "${booted[@]}" --timeout 600 --format markdown >"$folder/verified.md.new" || code=$?
+  "$walker" verify "$name" "${booted[@]}" --timeout 7200 --format markdown >"$folder/verified.md.new" || code=$?
   if [ "$code" -le 2 ] && [ -s "$folder/verified.md.new" ]; then
     mv "$folder/verified.md.new" "$folder/verified.md"
   else

@@ -55,12 +55,19 @@ static long long now(void) {
   return time.tv_sec * 1000ll + time.tv_nsec / 1000000;
 }
 
-// SECONDS BYTES PROGRAM ARGUMENT…: runs the program until it ends, the time is over, or standard input ends.
+static volatile sig_atomic_t is_told_to_end;
+
+static void end(int signal) {
+  (void)signal;
+  is_told_to_end = 1;
+}
+
+// SECONDS BYTES PROGRAM ARGUMENT…: runs the program until it ends, the time is over, standard input ends, or SIGTERM comes.
 int launch(int count, char **arguments) {
   if (count < 3) return 64;
-  long long end = now() + atoll(arguments[0]) * 1000;
+  long long over = now() + atoll(arguments[0]) * 1000;
   // An interrupt from the terminal is walker's to handle.
-  signal(SIGINT, SIG_IGN), signal(SIGTERM, SIG_IGN), signal(SIGPIPE, SIG_IGN);
+  signal(SIGINT, SIG_IGN), signal(SIGTERM, end), signal(SIGPIPE, SIG_IGN);
   if (!take_bytes(atoll(arguments[1]))) return ABANDONED;
   pid_t launcher = getpid(), program = fork();
   if (program < 0) return NOT_STARTED;
@@ -75,7 +82,8 @@ int launch(int count, char **arguments) {
       kill(-program, SIGKILL);
       return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     }
-    if (now() >= end) result = TIMED_OUT;
+    if (now() >= over) result = TIMED_OUT;
+    if (is_told_to_end) result = ABANDONED;
     if (poll(&input, 1, 20) > 0 && read(0, &ignored, 1) <= 0) result = ABANDONED;
   }
   kill(-program, SIGKILL);

@@ -164,3 +164,52 @@ func reportsASlipWithItsPlaceAndRemedy(_ slip: Slip) throws {
   for part in slip.expected { #expect(error.message.contains(part), "\(error.message)") }
   #expect(!error.message.contains("\n"))
 }
+
+@Test func readsTheAnswerAndItsExample() throws {
+  func read(_ keys: String) throws -> Answer? {
+    let text = """
+      ---
+      title: T
+      \(keys)
+      entry: {syscall: resize}
+      track: size
+      results:
+        limit: {stored-in: struct widget.room}
+      ---
+      """
+    let walkthrough = try WalkthroughReader.read(text, name: "t", file: "w.md")
+    #expect(try WalkthroughReader.answer(text, file: "w.md") == walkthrough.answer)
+    return walkthrough.answer
+  }
+  #expect(try read("example: 0x1ff")?.example == [.init(name: "size", number: 511)])
+  let answer = try read(
+    "answer: \"{{size}} and {{net.widget.cap}} on {{version}}: {{limit}}\"\nexample: {net.widget.cap: 5, size: -1}")
+  #expect(answer?.example == [.init(name: "size", number: -1), .init(name: "net.widget.cap", number: 5)])
+  #expect(try read("waypoints: [f]") == nil)
+  for (keys, message) in [
+    ("answer: \"{{limt}}\"", "did you mean \"limit\"?"), ("example: many", "must be a whole number"),
+    ("example: {\"a b\": 1}", "is no input"),
+  ] {
+    #expect { try read(keys) } throws: { error in "\(error)".contains(message) && "\(error)".hasPrefix("w.md:3:") }
+  }
+}
+
+@Test func readsWhatRealKernelsAnswered() {
+  let text = """
+    | kernel | 6.12 |
+    |---|---|
+    | limit | ✓ 128 |
+
+    ## 6.12
+
+    Linux 6.12.117, booted: 6.12-amd64.
+
+    | result | derived | agree | differ | not observed |
+    |---|---|---|---|---|
+    | limit | `a | b` | 127 | 0 | 1 |
+    """
+  #expect(
+    AgreementReader.read(text) == [
+      Agreement(version: "6.12.117", result: "limit", agree: 127, differ: 0, notObserved: 1)
+    ])
+}

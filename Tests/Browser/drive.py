@@ -223,15 +223,57 @@ def switches_kernels(browser, job):
 
 def leads_to_annotations(browser, job):
     notes = browser.run("return [...document.querySelectorAll('.note')].map((note) => note.id)")
-    first, last = notes[0], notes[-1]
-    for fragment, wanted in [(first.split("/")[1], first), (last, last)]:
+    wanted = {}
+    for note in notes:
+        wanted.setdefault(note.split("/")[0], []).append(note)
+    # In each kernel the first, the last, and one between; by its whole name, or by its own alone.
+    links = [(one, one) for mine in wanted.values() for one in (mine[0], mine[len(mine) // 2], mine[-1])]
+    for fragment, wanted in [(notes[0].split("/")[1], notes[0])] + links:
         browser.open(job["page"], "#" + fragment)
-        top, height, is_shown = browser.run(
-            "const note = document.getElementById(arguments[0]); const box = note.getBoundingClientRect();"
-            "return [box.top, innerHeight, note.offsetParent !== null];", wanted)
-        if not is_shown or not -200 < top < height:
-            return f"#{fragment} is at {top}"
+        top, bar, room, is_shown = browser.driver.execute_async_script(
+            "const done = arguments[1];"
+            "setTimeout(() => { const note = document.getElementById(arguments[0]);"
+            "  const left = document.documentElement.scrollHeight - innerHeight - scrollY;"
+            "  done([note.getBoundingClientRect().top, document.querySelector('.bar').getBoundingClientRect().bottom, left,"
+            "    note.offsetParent !== null]); }, 400);", wanted)
+        # At the page's end there is nothing left to scroll.
+        if not is_shown or (abs(top - bar - 16) > 8 and room > 1):
+            return f"#{fragment} is at {top}, the bar ends at {bar}"
     return None
+
+
+def keeps_its_state_in_the_address(browser, job):
+    browser.open(job["page"])
+    label = browser.run("return data.inputs[0].label")
+    switch(browser, len(job["kernels"]) - 1)
+    set_input(browser, label, "77")
+    note = browser.run("return [...document.querySelectorAll('.note')].find((one) => one.offsetParent).id")
+    browser.run("goTo(`#${arguments[0]}`); writeAddress()", note)
+    before, fragment = shown(browser), browser.run("return location.hash")
+    if fragment != f"#{note}?{label}=77":
+        return f"the address is {fragment}"
+    browser.open(job["page"], fragment)
+    if shown(browser) != before or browser.run("return state.kernel") != len(job["kernels"]) - 1:
+        return f"{fragment} does not lead back"
+    browser.open(job["page"])
+    return None if browser.run("return location.hash") == "" else "the address is not empty at first"
+
+
+def cuts_nothing_in_its_header(browser, job):
+    cut = []
+    for width in [390, 700, 1000, 1400, 1920]:
+        browser.resize(width, 900)
+        browser.open(job["page"])
+        cut += browser.run(
+            "const box = document.getElementById('quick-results').getBoundingClientRect();"
+            "const bar = document.querySelector('.bar-in').getBoundingClientRect();"
+            "const words = [...document.querySelectorAll('.quick-result')].map((one) => one.getBoundingClientRect())"
+            "  .filter((one) => one.width > 0 && one.top < box.bottom - 2 && (one.right > box.right + 1 || one.bottom > box.bottom + 4));"
+            "const others = [...document.querySelectorAll('.kernels label, .brand, #theme')].map((one) => one.getBoundingClientRect())"
+            "  .filter((one) => one.right > innerWidth + 1 || one.bottom > bar.bottom + 1);"
+            "return [...words, ...others].map((one) => `${arguments[0]}: ${one.left} to ${one.right}`);", width)
+    browser.resize(1440, 1000)
+    return "; ".join(cut) or None
 
 
 def steps_by_keys(browser, job):
@@ -321,6 +363,7 @@ def runs_no_foreign_script(browser, job):
 CHECKS = [
     loads_quietly, asks_nothing_of_the_network, computes_as_c_does, searches_thresholds_as_walker_does,
     says_what_eval_says, moves_with_the_slider, takes_what_is_typed, switches_kernels, leads_to_annotations,
+    keeps_its_state_in_the_address, cuts_nothing_in_its_header,
     steps_by_keys, changes_colours, is_accessible, fits_a_phone, paints_soon, runs_no_foreign_script,
 ]
 

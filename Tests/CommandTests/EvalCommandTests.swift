@@ -70,10 +70,59 @@ import WalkerModel
     }
   }
 
-  @Test func asksForWhatIsNotSet() throws {
-    let run = try sandbox().walker("eval", "--kernel", "one")
-    #expect(run.status == ExitStatus.unchecked)
-    #expect(run.output.contains("set room with --set"))
+  @Test func takesTheExampleWhereNoNumberIsGiven() throws {
+    let sandbox = try sandbox()
+    let run = try sandbox.walker("eval", "--kernel", "one")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.hasPrefix("✓ room = 100 on Linux 1.2.0: room-limit 64\n"))
+    let text = MiniTree.walkthrough.replacing(
+      "track: room",
+      with: "track: room\nexample: {room: 7, net.widget.cap: 5}\nanswer: \"open({{room}}): {{room-limit}} fit\"")
+    try sandbox.write(text, "Annotations/widget-room/walkthrough.md")
+    #expect(try sandbox.walker("eval", "--kernel", "one").output.hasPrefix("✓ open(7): 5 fit\n"))
+    #expect(try sandbox.walker("eval", "9", "--kernel", "one").output.hasPrefix("✓ open(9): 5 fit\n"))
+    #expect(try sandbox.walker("--kernel", "one").output.hasPrefix("✓ open(7): 5 fit\n"))
+  }
+
+  @Test func takesTheNumberAsAnArgument() throws {
+    let sandbox = try sandbox()
+    for arguments in [
+      ["511"], ["widget-room", "511"], ["widget-room", "0x1ff"], ["widget-room", "--set", "room=511"],
+    ] {
+      let run = try sandbox.walker(["eval"] + arguments + ["--kernel", "one", "--format", "csv"])
+      #expect(run.output == "kernel,room,net.widget.cap,room-limit\r\none,511,64,64\r\n", "\(arguments): \(run.errors)")
+    }
+    let negative = try sandbox.walker("eval", "-1", "--kernel", "one", "--format", "csv")
+    #expect(negative.output.hasSuffix("one,-1,64,64\r\n"), "\(negative.errors)")
+    let word = try sandbox.walker("eval", "widget-room", "many", "--kernel", "one")
+    #expect(word.status == ExitStatus.usage && word.errors.contains("many is no number"))
+  }
+
+  @Test func writesVectorsForOtherPrograms() throws {
+    let sandbox = try sandbox()
+    func vectors(_ format: String) throws -> Sandbox.Run {
+      try sandbox.walker("eval", "--kernel", "one", "--vectors", "50", "--format", format)
+    }
+    let csv = try vectors("csv").output.split(separator: "\r\n").dropFirst().map {
+      $0.split(separator: ",").map(String.init)
+    }
+    #expect(csv.count == 50 && Set(csv).count == 50)
+    for row in csv {
+      let (room, cap, limit) = (Int64(row[1]), Int64(row[2]), Int64(row[3]))
+      let unsigned = room.map { UInt64(UInt32(truncatingIfNeeded: $0)) }
+      #expect(limit == Int64(min(unsigned ?? 0, UInt64(cap ?? 0))), "\(row)")
+    }
+    #expect(try vectors("csv").output == vectors("csv").output)
+    try sandbox.write(
+      try vectors("c").output + "int main(void) { return widget_room_one[0].room_limit.has - 1; }\n", "v.c")
+    try sandbox.run("cc -std=c99 -Wall -Wextra -Werror -Wno-unused-const-variable v.c -o v && ./v")
+    let go = try vectors("go").output
+    #expect(go.contains("type WidgetRoomVector struct {") && go.contains("RoomLimit *int64"))
+    let json = try #require(JSONSerialization.jsonObject(with: Data(vectors("json").output.utf8)) as? [String: Any])
+    #expect((json["rows"] as? [Any])?.count == 50)
+    for arguments in [["--vectors", "9"], ["--format", "c"], ["--vectors", "0", "--format", "c"]] {
+      #expect(try sandbox.walker(["eval", "--kernel", "one"] + arguments).status == ExitStatus.usage)
+    }
   }
 
   @Test func goesOnPastAKernelThatCannotBeWalked() throws {

@@ -127,7 +127,7 @@ extension Sandbox {
   /// A sandbox in which the real engine is run, and its runs are counted.
   static func withEngine() throws -> Sandbox {
     let engine = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "walker-engine")
-    let sandbox = try Sandbox(engine: "exec '\(engine.path)'\n")
+    let sandbox = try Sandbox(engine: "exec '\(engine.path)' \"$@\"\n")
     try sandbox.write(MiniTree.walkthrough, "Annotations/widget-room/walkthrough.md")
     return sandbox
   }

@@ -91,7 +91,10 @@ final class Sandbox {
     process.arguments = arguments
     process.currentDirectoryURL = root
     process.environment = ProcessInfo.processInfo.environment
-      .merging(["XDG_CACHE_HOME": root.path + "/cache", "COLUMNS": "100"]) { $1 }.merging(environment) { $1 }
+      .merging([
+        "XDG_CACHE_HOME": root.path + "/cache", "XDG_DATA_HOME": root.path + "/data",
+        "XDG_DATA_DIRS": root.path + "/system", "COLUMNS": "100",
+      ]) { $1 }.merging(environment) { $1 }
     // Files, not pipes: nothing has to be read while it runs.
     let outputFile = output ?? root.path + "/stdout"
     if output == nil { try write("", "stdout") }
@@ -107,6 +110,26 @@ final class Sandbox {
     }
     try process.run()
     return process
+  }
+
+  /// The number that a script writes to a file, as soon as it is there.
+  func number(in file: String) throws -> Int32 {
+    for _ in 0..<3000 {
+      if let text = try? String(contentsOf: root.appending(path: file), encoding: .utf8), text.hasSuffix("\n") {
+        return try #require(Int32(text.dropLast()))
+      }
+      usleep(10_000)
+    }
+    throw CocoaError(.fileReadNoSuchFile)
+  }
+
+  /// Waits for a process that is ending; false when it goes on.
+  func isGone(_ process: Int32) -> Bool {
+    for _ in 0..<3000 {
+      if kill(process, 0) != 0 { return true }
+      usleep(10_000)
+    }
+    return false
   }
 
   /// What no other tree has: the walk is known by its kernel's place only.

@@ -93,3 +93,8 @@ func aDamagedLockIsRefused(_ text: String) {
   #expect(lock.baselines.map(\.kernel.name) == ["1.0", "1.1"])
   #expect(lock.baselines[1].results.isEmpty)
 }
+
+@Test func namesWindowsLineEnds() {
+  let found = complaint("walker-lock 1\r\nend\r\n")
+  #expect(found?.message.contains("Windows line ends") == true && found?.message.contains("sed -i") == true)
+}

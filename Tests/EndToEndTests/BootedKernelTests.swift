@@ -18,7 +18,7 @@ struct BootedKernelTests {
     process.arguments =
       [
         "verify", walkthrough, "--boot", kernel, "--snippets", RealKernelTests.folder, "--annotations", annotations,
-        "--format", "json", "--timeout", "600",
+        "--format", "json", "--timeout", "3600",
       ] + (more.contains("--cases") ? more : more + ["--cases", "24"])
     let (output, errors) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError) = (output, errors)

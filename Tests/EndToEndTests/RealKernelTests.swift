@@ -96,3 +96,63 @@ import Testing
     #expect(cap["variable"] as? String == "somaxconn")
   }
 }
+
+/// What a person sees first, and what no person should have to read.
+@Suite(.serialized) struct AnswerFirstTests {
+  private func walker(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
+      path: "walker")
+    let annotations = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Annotations")
+    process.arguments =
+      arguments + ["--snippets", RealKernelTests.folder, "--annotations", annotations.standardized.path]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  }
+
+  private static let cases = RealKernelTests.kernels.flatMap { kernel in
+    ["listen-backlog", "pipe-size"].map { (kernel, $0) }
+  }
+
+  @Test(arguments: cases) func answersWithinFiveLines(_ kernel: String, _ walkthrough: String) throws {
+    let run = try walker(["print", walkthrough, "--kernel", kernel, "--width", "80"])
+    #expect(run.status == 0)
+    let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    let json = try walker(["eval", walkthrough, "--kernel", kernel, "--format", "json"]).output
+    let table = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    let row = try #require((table["rows"] as? [[String: Any]])?.first)
+    let results = try #require(row["results"] as? [String: Any])
+    let id = walkthrough == "pipe-size" ? "ring-slots" : "accept-queue-capacity"
+    let number = try #require(results[id] as? Int)
+    let head = lines.prefix(5).joined(separator: " ")
+    #expect(head.contains("\(number) ") && head.hasPrefix("✓ "), "\(head)")
+  }
+
+  /// Conditions stand after "given" and "fails", each with its place.
+  @Test(arguments: cases) func printsNoConditionThatNobodyReads(_ kernel: String, _ walkthrough: String) throws {
+    let run = try walker(["print", walkthrough, "--kernel", kernel, "--width", "80"])
+    var conditions: [String] = []
+    var isInside = false
+    for line in run.output.split(separator: "\n", omittingEmptySubsequences: false) {
+      let label = line.prefix(14).trimmingCharacters(in: .whitespaces)
+      if ["given", "fails"].contains(label) {
+        isInside = true
+      } else if !label.isEmpty || line.isEmpty {
+        isInside = false
+      }
+      if isInside { conditions.append(String(line.dropFirst(14))) }
+    }
+    #expect(!conditions.isEmpty || walkthrough == "pipe-size")
+    let text = conditions.joined(separator: " ")
+    for condition in text.split(separator: #/[a-z][\w\/.-]*\.[ch]:[0-9]+/#) {
+      #expect(condition.count <= 200, "\(condition)")
+      #expect(condition.trimmingCharacters(in: .whitespaces) != "1")
+      #expect(!condition.contains("pointer->"), "\(condition)")
+    }
+  }
+}

@@ -39,6 +39,26 @@ import WalkerModel
     Components: main
     """
 
+  @Test(arguments: ["", "..", "../../tmp/y", "a/../b", "/etc", "a//b", "a/", "-x", ".x", "a b", "é", "a/b/c", "a\nb"])
+  func takesOnlyNamesForSuites(_ suite: String) throws {
+    try userError(mentioning: "is no suite's name") { try AptArchive.check(suite: suite) }
+  }
+
+  @Test func takesNamesOfSuites() throws {
+    for suite in ["forky", "bookworm-backports", "bookworm/updates", "1.0", "sid"] {
+      try AptArchive.check(suite: suite)
+    }
+  }
+
+  @Test func tellsOneStateOfAFileFromAnother() throws {
+    let first = "HTTP/1.1 302 Found\r\nETag: no\r\n\r\nHTTP/2 200\r\netag: \"a\"\r\ncontent-length: 7\r\n\r\n"
+    let known = try #require(Download.validators(first))
+    #expect(known == Download.validators("HTTP/1.1 200 OK\r\nContent-Length: 7\r\nETag: \"a\"\r\n\r\n"))
+    #expect(known != Download.validators("HTTP/1.1 200 OK\r\nContent-Length: 8\r\nETag: \"a\"\r\n\r\n"))
+    #expect(Download.validators("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n") == nil)
+    #expect(Download.validators("") == nil)
+  }
+
   @Test func readsBothKindsOfSources() {
     let list = """
       # deb http://no.invalid old main

@@ -73,6 +73,49 @@ import WalkerModel
     }
   }
 
+  /// The checksum stands in the last bytes, which nothing else would notice.
+  @Test(arguments: [("gz", 8), ("gz", 4), ("xz", 30), ("bz2", 6), ("zst", 2)])
+  func refusesABadChecksum(_ kind: String, _ fromEnd: Int) throws {
+    let fixture = try Fixture()
+    try fixture.makeKernel()
+    try fixture.run("tar -caf k.tar.\(kind) linux-9.4")
+    if kind == "zst" { try fixture.run("tar -cf k.tar linux-9.4; zstd -q -f --check k.tar -o k.tar.zst") }
+    var bytes = try fixture.bytes("k.tar." + kind)
+    bytes[bytes.count - fromEnd] ^= 0x55
+    try fixture.write(bytes, "k.tar." + kind)
+    try userError(mentioning: "k.tar." + kind) { _ = try MemoryTree(archive: fixture.path("k.tar." + kind)) }
+  }
+
+  @Test(arguments: ["none", "gz", "xz", "zst", "bz2"])
+  func refusesATarThatEndsBetweenTwoMembers(_ kind: String) throws {
+    let fixture = try Fixture()
+    try fixture.makeKernel()
+    // The last member is one that sorts last; everything up to it is whole.
+    try fixture.run(
+      "tar -cf k.tar linux-9.4; tar --append -f k.tar --transform 's,^,linux-9.4/zz/,' linux-9.4/net/gate.c")
+    let whole = try fixture.bytes("k.tar")
+    let end = try #require(whole.lastIndex { $0 != 0 })
+    try fixture.write(Array(whole[..<((end / 512 + 1) * 512)]), "cut.tar")
+    let name = kind == "none" ? "cut.tar" : "cut.tar." + kind
+    let programs = ["gz": "gzip", "xz": "xz", "zst": "zstd -q", "bz2": "bzip2"]
+    if let program = programs[kind] { try fixture.run("\(program) -c cut.tar > \(name)") }
+    try userError(mentioning: name, "truncated") { _ = try MemoryTree(archive: fixture.path(name)) }
+    try fixture.run("cp k.tar ok.tar")
+    _ = try MemoryTree(archive: fixture.path("ok.tar"))
+  }
+
+  @Test func refusesOtherBytesBehindAGzipFile() throws {
+    let fixture = try Fixture()
+    try fixture.makeKernel()
+    try fixture.run(
+      "tar -czf k.tar.gz linux-9.4; cp k.tar.gz zeros.tar.gz; truncate -s +2000 zeros.tar.gz; echo more >> k.tar.gz")
+    _ = try MemoryTree(archive: fixture.path("zeros.tar.gz"))
+    try userError(mentioning: "k.tar.gz", "behind its end") { _ = try MemoryTree(archive: fixture.path("k.tar.gz")) }
+    try fixture.run(
+      "tar -cf k.tar linux-9.4; head -c 5000 k.tar | gzip > two.tar.gz; tail -c +5001 k.tar | gzip >> two.tar.gz")
+    _ = try MemoryTree(archive: fixture.path("two.tar.gz"))
+  }
+
   @Test func refusesATruncatedOrCorruptPackage() throws {
     let fixture = try Fixture()
     let whole = try fixture.makeNoisyPackage { try makePackage($0, data: "xz", inner: "xz") }

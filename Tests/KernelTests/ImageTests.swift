@@ -51,6 +51,11 @@ import WalkerModel
     try fixture.write("image", "images/linux-image-9.4.7-cloud-amd64_9.4.7-2/vmlinuz")
     try fixture.write("CONFIG_NET=y", "images/linux-image-9.4.7-cloud-amd64_9.4.7-2/config")
     try fixture.write("image", "images/linux-image-9.4.7-cloud-amd64_9.4.7-1/vmlinuz")
+    try fixture.run(
+      "cd images && for d in *; do (cd $d && sha256sum $(ls vmlinuz config 2>/dev/null | sort -r) > SHA256SUMS); done")
+    // Another image under the shortest name, which is not as it was unpacked.
+    try fixture.run(
+      "cp -r images/linux-image-9.4.7-cloud-amd64_9.4.7-2 images/a_9.4.7-2; echo x >> images/a_9.4.7-2/vmlinuz")
     let images = KernelImages(catalog: try KernelCatalog(folder: fixture.path("catalog")), cache: fixture.folder) { _ in
     }
     let image = try await images.image(

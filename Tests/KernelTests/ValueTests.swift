@@ -50,9 +50,18 @@ import WalkerModel
   @Test func keepsAnswersExactlyInTextForm() throws {
     let hits = [IndexHit(file: "a b/c:1.c", line: 7), IndexHit(file: "d.c", line: 8, value: "x")]
     for query in [IndexQuery.definition("a"), .initializer(field: "b"), .mention("c", below: "d")] {
-      let (read, answer) = try #require(RecordedAnswer(query, hits).value)
+      guard case .hits(let read, let answer) = RecordedAnswer(query, hits).value else {
+        Issue.record("\(query) can't be read")
+        continue
+      }
       #expect(read == query)
       #expect(answer == hits)
     }
+    guard case .files(mentioning: let word, let files) = RecordedAnswer(mentioning: "w", ["a b.c", "c"]).value else {
+      Issue.record("a word's files can't be read")
+      return
+    }
+    #expect(word == "w")
+    #expect(files == ["a b.c", "c"])
   }
 }

@@ -5,16 +5,17 @@ import Testing
 private let allowed: [String: Set<String>] = [
   "Model": [],
   "Formula": ["WalkerModel"],
-  "Kernel": ["WalkerModel", "CArchive", "CCrypto", "Subprocess"],
+  "Kernel": ["WalkerModel", "CArchive", "CBytes", "CCrypto", "CGit2", "Subprocess"],
   "Clang": ["WalkerModel", "CClang"],
   "Trace": ["WalkerModel", "WalkerFormula", "WalkerKernel", "WalkerClang"],
   "Proof": ["WalkerModel", "WalkerFormula", "CZ3"],
   "Annotation": ["WalkerModel", "Yams"],
   "Drift": ["WalkerModel", "WalkerFormula"],
-  "Render": ["WalkerModel", "WalkerFormula", "CCMark", "CCrypto", "Mustache"],
+  "Render": ["WalkerModel", "WalkerFormula", "CCMark", "CUTF8Proc", "CCrypto", "Mustache"],
   "Live": ["WalkerModel", "WalkerFormula", "Subprocess"],
   "Engine": [
     "WalkerModel", "WalkerKernel", "WalkerClang", "WalkerTrace", "WalkerProof", "WalkerFormula", "WalkerAnnotation",
+    "CWorker",
   ],
   "Command": [
     "WalkerModel", "WalkerKernel", "WalkerFormula", "WalkerAnnotation", "WalkerRender", "WalkerDrift", "WalkerLive",

@@ -10,7 +10,8 @@ import WalkerModel
   static let checks = [
     "loads_quietly", "asks_nothing_of_the_network", "computes_as_c_does", "searches_thresholds_as_walker_does",
     "says_what_eval_says", "moves_with_the_slider", "takes_what_is_typed", "switches_kernels", "leads_to_annotations",
-    "steps_by_keys", "changes_colours", "is_accessible", "fits_a_phone", "paints_soon", "runs_no_foreign_script",
+    "keeps_its_state_in_the_address", "cuts_nothing_in_its_header", "steps_by_keys", "changes_colours", "is_accessible",
+    "fits_a_phone", "paints_soon", "runs_no_foreign_script",
   ]
 
   @Test(arguments: ["listen-backlog", "pipe-size"])

@@ -112,3 +112,24 @@ func refusesTemplatesThatAreNoLinks(_ template: String) {
   #expect(lines.contains { $0.hasSuffix("```text") || $0.contains("``` text") }, "\(lines)")
   #expect(lines.contains("| --- | --- |"))
 }
+
+@Test(arguments: [
+  ("[a](javascript:alert(1))", "a"), ("[a](JAVA&#9;script:alert(1))", "a"),
+  ("![a *b*](data:text/html;base64,x)", "a *b*"),
+  ("[a](vbscript:x)", "a"), ("[a](file:///etc/passwd)", "a"), ("[a](&#1;javascript:x)", "a"),
+  ("[a](https://example.org/x)", "[a](https://example.org/x)"), ("[a](#cap)", "[a](#cap)"),
+  ("[a](x/y:z)", "[a](x/y:z)"), ("[a](mailto:a@example.org)", "[a](mailto:a@example.org)"),
+])
+func keepsOnlyLinksToPlaces(_ text: String, _ expected: String) {
+  #expect(MarkdownDocument(text).markdown(headingLevel: 3, width: 80) == [expected])
+}
+
+@Test(arguments: [">", "> ", "- ", "1. ", "[", "*a ", "`", "``a` ", "<a", "_a *b "])
+func isNotHeldUpByWhatNestsWithoutEnd(_ piece: String) {
+  // With the limit a tenth of a second, without it minutes, or no stack left.
+  let text = String(repeating: piece, count: 8000) + "x"
+  let start = ContinuousClock.now
+  _ = MarkdownText(width: 80, tracked: []).lines(text)
+  _ = MarkdownDocument(text).markdown(headingLevel: 3, width: 80)
+  #expect(ContinuousClock.now - start < .seconds(60))
+}

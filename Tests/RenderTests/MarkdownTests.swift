@@ -43,7 +43,7 @@ func rendersInlineMarkdown(_ pair: (markdown: String, text: String)) {
 }
 
 @Test func alignsTables() {
-  #expect(plain("| a | bb |\n|---|---|\n| ccc | `d|e` |") == ["a    bb", "────────", "ccc  d|e"])
+  #expect(plain("| a | bb |\n|---|---|\n| ccc | `d\\|e` |") == ["a    bb", "────────", "ccc  d|e"])
 }
 
 @Test func rendersQuotesAndHeadings() {
@@ -55,6 +55,22 @@ func rendersInlineMarkdown(_ pair: (markdown: String, text: String)) {
   #expect(DisplayWidth.of("日本") == 4)
   #expect(DisplayWidth.of("e\u{301}") == 1)
   #expect(DisplayWidth.of("①→") == 2)
+  #expect(DisplayWidth.of("🧪") == 2)
+  #expect(DisplayWidth.of("\u{200B}") == 0)
+}
+
+@Test func readsMarkdownAsThePageDoes() {
+  #expect(plain("a ~~b~~ c\\\nnext", width: 40) == ["a b c", "next"])
+  #expect(plain("Setext\n======\ntext") == ["Setext", "text"])
+  #expect(plain("5) five\n6) six") == ["5) five", "6) six"])
+  #expect(plain("<b>raw</b>") == ["<b>raw</b>"])
+  #expect(InlineMarkdown(tracked: []).line("1. not a *list*").spans.map(\.text).joined() == "1. not a list")
+}
+
+@Test func survivesProseThatIsNestedWithoutEnd() {
+  let lines = plain(String(repeating: ">", count: 8000) + " deep **a**")
+  #expect(lines.joined().contains("deep a"))
+  #expect(plain(String(repeating: "*a ", count: 4000)).isEmpty == false)
 }
 
 @Test func marksTheFollowedValueInProse() {

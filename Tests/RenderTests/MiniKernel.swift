@@ -81,7 +81,7 @@ enum MiniKernel {
     annotations: [BoundAnnotation] = MiniKernel.annotations, results: [WalkResult] = MiniKernel.results,
     findings: [Finding] = [], kernel: KernelIdentity = kernel()
   ) -> Walk {
-    Walk(
+    var walk = Walk(
       walkthrough: "widget-room", title: "How `widget_open()` finds room",
       kernel: kernel,
       tracked: Input(id: "room", name: "room", role: .tracked, type: .s32), frames: frames, sideFrames: sideFrames,
@@ -110,6 +110,10 @@ enum MiniKernel {
       findings: findings,
       coverage: .init(annotations: annotations.count + 1, bound: annotations.count, otherEra: 1, unbound: 0),
       files: ["drivers/widget/core.c", "drivers/widget/gadget.c", "include/widget/widget.h"])
+    walk.answer = Answer(
+      sentence: "open(w, {{room}}) on Linux {{version}}: room for {{room-limit}} gadgets",
+      example: [Probes.Setting(name: "room", number: 500)])
+    return walk
   }
 
   static var frames: [Frame] {
@@ -146,7 +150,12 @@ enum MiniKernel {
         ],
         pathCondition: [
           PathCondition(
-            location: core.location(52), source: "!err", value: .true, text: "watch_widget_open(w, room) == 0",
+            location: core.location(52), source: "!err",
+            value: Expression(
+              .compare(
+                .equal,
+                .input(Input(id: "c", name: "watch_widget_open()", role: .opaque, type: .s32)), .constant(0, .s32)),
+              .bool), text: "watch_widget_open(w, room) == 0",
             dependsOnTracked: false)
         ],
         exits: [
@@ -195,9 +204,12 @@ enum MiniKernel {
 
   static let results = [
     WalkResult(
-      id: "room-limit", kind: .stored, derivation: nil, formula: cappedText, subject: "struct widget.room",
+      id: "room-limit", kind: .stored,
+      derivation: Derivation(
+        form: .stored(capped), reachedWhen: .true, undefinedWhen: .false, assuming: .true), formula: cappedText,
+      subject: "struct widget.room",
       location: gadget.place(84, "w->room = room").start, era: "wide", proof: .proved, counterexample: nil,
-      undefinedWhen: nil, assumptions: ["flags == 0"]),
+      undefinedWhen: nil, assumptions: ["flags == 0", "widget_max == 64"]),
     WalkResult(
       id: "full-at", kind: .threshold, derivation: nil, formula: "min((u32) room, widget_max) + 1",
       subject: "widget_is_full", location: header.location(90), era: nil, proof: .refuted,
@@ -280,6 +292,11 @@ struct MiniFile {
       } else if bytes[index] == UInt8(ascii: "\""), let close = bytes[(index + 1)...].firstIndex(of: bytes[index]) {
         end = close + 1
         tokens.append(.init(line: line, column: index + 1, length: end - index, tokenClass: .literal, isTracked: false))
+      } else if bytes[index] > UInt8(ascii: " ") {
+        let pair = String(decoding: bytes[index..<min(index + 2, bytes.count)], as: UTF8.self)
+        if ["!=", "==", "->", "&&", "||", "<=", ">=", "+=", "|=", "<<", ">>"].contains(pair) { end += 1 }
+        tokens.append(
+          .init(line: line, column: index + 1, length: end - index, tokenClass: .punctuation, isTracked: false))
       }
       index = end
     }

@@ -59,3 +59,35 @@ import WalkerModel
   #expect(!MermaidPicture.render([walk]).contains("<script"))
   #expect(DotPicture.render([walk]).contains(#"\"]; end"#))
 }
+
+@Test func connectsAStoredFieldWithTheTestThatReadsIt() throws {
+  let graph = ChainGraph(MiniKernel.walk())
+  let reads = graph.edges.filter(\.isRead)
+  let edge = try #require(reads.first)
+  #expect(graph.nodes[edge.from].title == "struct widget.room" && graph.nodes[edge.to].title == "widget_is_full")
+  #expect(MermaidPicture.render([MiniKernel.walk()]).contains("is read by"))
+  #expect(DotPicture.render([MiniKernel.walk()]).contains("style=dotted"))
+  #expect(SVGPicture.render([MiniKernel.walk()]).contains("class=\"line read\""))
+}
+
+@Test func cutsNoFormula() {
+  let long = (0..<40).map { "field_\($0)" }.joined(separator: " + ")
+  let result = MiniKernel.results[0]
+  let walk = MiniKernel.walk(results: [
+    WalkResult(
+      id: "room-limit", kind: .stored, derivation: nil, formula: long, subject: result.subject,
+      location: result.location, era: nil, proof: .proved, counterexample: nil, undefinedWhen: nil, assumptions: [])
+  ])
+  for text in [MermaidPicture.render([walk]), DotPicture.render([walk]), SVGPicture.render([walk])] {
+    #expect(!text.contains("…"))
+    for number in 0..<40 { #expect(text.contains("field_\(number)")) }
+  }
+}
+
+@Test func keepsAPictureNarrowEnoughToRead() throws {
+  let walks = (1...4).map { MiniKernel.walk(kernel: MiniKernel.kernel(name: "k\($0)", version: "\($0).0.0")) }
+  let svg = SVGPicture.render(walks)
+  let box = svg.split(separator: "viewBox=\"0 0 ").last ?? ""
+  let width = try #require(Int(box.prefix { $0.isNumber }))
+  #expect(width <= 1200)
+}

@@ -1,6 +1,7 @@
 import Testing
 import WalkerModel
-import WalkerRender
+
+@testable import WalkerRender
 
 private func render(
   _ walk: Walk = MiniKernel.walk(), width: Int, palette: Palette = .none, showsSource: Bool = true
@@ -55,6 +56,57 @@ func coloursWithoutChangingTheText(_ palette: Palette) {
       #expect(text.split(separator: annotation.title).count == 2, "\(annotation.title) at \(width)")
     }
   }
+}
+
+@Test func answersWithinTheFirstLines() {
+  for width in [80, 200] {
+    let lines = render(width: width).split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.prefix(5).joined(separator: " ").contains("open(w, 500) on Linux 1.0.3: room for 500 gadgets"))
+  }
+}
+
+@Test func printsOnlyThePartsThatAreWanted() {
+  func render(_ parts: WalkTextParts) -> String {
+    WalkText.render(MiniKernel.walk(), TextOptions(width: 80, palette: .none, showsSource: true), parts)
+  }
+  let brief = render(WalkTextParts(isBrief: true))
+  #expect(brief.contains("Results") && brief.contains("Nobody") == false && brief.contains("annotations 4 of 4 bound"))
+  for piece in ["Knobs", "Open ends", "rejected", "Where the value ends up"] {
+    #expect(!brief.contains(piece), "\(piece)")
+  }
+  let all = render(WalkTextParts(listsRejected: true))
+  #expect(all.contains("gizmo_raw_ops") && !render(WalkTextParts()).contains("gizmo_raw_ops"))
+  let one = render(WalkTextParts(annotation: "store"))
+  #expect(one.contains("Where it is stored") && one.contains("w->room = room;"))
+  #expect(!one.contains("The kernel caps your number") && one.split(separator: "\n").count < 25)
+  #expect(render(WalkTextParts(annotation: "constant")).contains("It was 128 once."))
+}
+
+@Test func numbersMarkersInCirclesPastTwenty() {
+  #expect((1...50).map(Marker.text).allSatisfy { $0.count == 1 && DisplayWidth.of($0) >= 1 })
+  #expect(Set((1...50).map(Marker.text)).count == 50)
+  #expect(Marker.text(21) == "㉑" && Marker.text(36) == "㊱" && Marker.text(51) == "(51)")
+}
+
+@Test func linksPlacesOfTheWalkOnATerminal() throws {
+  var options = TextOptions(width: 80, palette: .none, showsSource: true)
+  let walk = MiniKernel.walk(kernel: MiniKernel.kernel(version: "6.12.3"))
+  let browser = try KernelBrowser(template: "https://example.org/{tag}/{file}#L{line}")
+  options.links = SourceLinks(walk, browser: browser, folder: nil)
+  let link =
+    "\u{1B}]8;;https://example.org/v6.12.3/drivers/widget/core.c#L39\u{1B}\\drivers/widget/core.c:39\u{1B}]8;;\u{1B}\\"
+  #expect(WalkText.render(walk, options).contains(link))
+  options.links = SourceLinks(MiniKernel.walk(), browser: nil, folder: "/k ernel")
+  #expect(WalkText.render(MiniKernel.walk(), options).contains("file:///k%20ernel/drivers/widget/core.c"))
+}
+
+@Test func keepsEscapeSequencesOfTitlesAndProseFromTheTerminal() {
+  let evil = BoundAnnotation(
+    id: "cap", title: "Title\u{1B}]0;x\u{7}", prose: "Prose\u{1B}[2J\u{9B}31m \u{202E}turned", function: "widget_open",
+    range: MiniKernel.annotations[0].range, results: [])
+  let text = render(MiniKernel.walk(annotations: [evil]), width: 100)
+  #expect(text.contains("Title␛]0;x␇") && text.contains("turned"))
+  #expect(!text.unicodeScalars.contains { [0x1b, 7, 0x9b, 0x202e].contains($0.value) })
 }
 
 @Test func tellsWhatIsWrong() {

@@ -1,39 +1,58 @@
 internal import FoundationEssentials
 public import WalkerModel
 
-/// A folder `Annotations/` with one folder for each walkthrough.
+/// A folder `Annotations/` with one folder for each walkthrough, and those that are looked through after it.
 public struct AnnotationsFolder: Sendable, Hashable {
   public let path: String
+  /// Of two walkthroughs with one name the one in the earlier folder counts.
+  public let others: [String]
 
   /// - Parameter path: as messages show it.
-  public init(path: String) { self.path = path }
+  public init(path: String, others: [String] = []) {
+    self.path = path
+    self.others = others
+  }
 
-  /// The first folder of `candidates` that exists. Throws `UserError` that lists them when none does.
+  /// The folders of `candidates` that exist. Throws `UserError` that lists them when none does.
   public static func first(of candidates: [String]) throws -> AnnotationsFolder {
-    var isFolder: Bool = false
-    for candidate in candidates
-    where FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder) && isFolder {
-      return AnnotationsFolder(path: candidate)
+    let present = candidates.filter { candidate in
+      var isFolder = false
+      return FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder) && isFolder
     }
+    if let first = present.first { return AnnotationsFolder(path: first, others: Array(present.dropFirst())) }
     throw UserError(
       "there is no folder with walkthroughs (looked for \(candidates.joined(separator: ", "))): name one with --annotations",
       exitStatus: ExitStatus.unchecked)
   }
 
-  /// The names of the walkthroughs, sorted. Throws `UserError` when the folder can't be listed.
-  public func names() throws -> [String] {
+  /// The names of the walkthroughs, sorted. Throws `UserError` when a folder can't be listed.
+  public func names() throws -> [String] { Set(try ([path] + others).flatMap(Self.names)).sorted() }
+
+  /// The one to show when none is named: of the nearest folder that has any, the first by name.
+  public func firstName() throws -> String? {
+    for folder in [path] + others { if let first = try Self.names(in: folder).first { return first } }
+    return nil
+  }
+
+  /// The names of the walkthroughs of one folder, sorted. Throws `UserError` when it can't be listed.
+  public static func names(in folder: String) throws -> [String] {
     let entries: [String]
     do {
-      entries = try FileManager.default.contentsOfDirectory(atPath: path)
+      entries = try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
       throw UserError(
-        "the folder \(path) cannot be listed: name another one with --annotations", exitStatus: ExitStatus.unchecked)
+        "the folder \(folder) cannot be listed: name another one with --annotations", exitStatus: ExitStatus.unchecked)
     }
-    return entries.filter { FileManager.default.fileExists(atPath: file(of: $0)) }.sorted()
+    return entries.filter { FileManager.default.fileExists(atPath: file(of: $0, in: folder)) }.sorted()
   }
 
   /// The path of a walkthrough's file, whether or not it exists.
-  public func file(of name: String) -> String { path + "/" + name + "/walkthrough.md" }
+  public func file(of name: String) -> String {
+    ([path] + others).map { Self.file(of: name, in: $0) }.first(where: FileManager.default.fileExists)
+      ?? Self.file(of: name, in: path)
+  }
+
+  public static func file(of name: String, in folder: String) -> String { folder + "/" + name + "/walkthrough.md" }
 
   /// The text of a walkthrough's file. Throws `UserError` with the nearest name when there is none.
   public func text(of name: String) throws -> String {
@@ -43,8 +62,8 @@ public struct AnnotationsFolder: Sendable, Hashable {
         "there is no walkthrough \"\(name)\" in \(path): \(Spelling.hint(for: name, among: try names()))",
         exitStatus: ExitStatus.unchecked)
     }
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw UserError("\(file) cannot be read: check its permissions")
+    guard let data = RegularFile.bytes(file) else {
+      throw UserError("\(file) cannot be read: it has to be a file of at most 16 MB that you may read")
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw UserError("\(file) is not UTF-8 text: save it as UTF-8")

@@ -49,7 +49,7 @@ private func readResultProbe(_ node: StrictNode, _ id: String) throws -> Probes.
 }
 
 /// A name becomes a word of a question, and a path below /proc/sys.
-private func checkInputName(_ name: String, _ node: StrictNode) throws {
+func checkInputName(_ name: String, _ node: StrictNode) throws {
   let isName = name.utf8.allSatisfy { byte in
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
@@ -65,7 +65,7 @@ private func checkInputName(_ name: String, _ node: StrictNode) throws {
 
 extension StrictNode {
   /// A whole number, in decimal or with `0x`.
-  fileprivate func number() throws -> Int128 {
+  func number() throws -> Int128 {
     let text = try text()
     let isHexadecimal = text.lowercased().hasPrefix("0x")
     guard let number = isHexadecimal ? Int128(text.dropFirst(2), radix: 16) : Int128(text),

@@ -36,7 +36,7 @@ public enum Spelling {
   }
 
   /// ` (did you mean "x"?)`, or a list of what there is, or nothing.
-  static func hint(for word: String, among candidates: [String]) -> String {
+  public static func hint(for word: String, among candidates: [String]) -> String {
     if let meant = nearest(to: word, among: candidates) { return "did you mean \"\(meant)\"?" }
     if candidates.isEmpty { return "there is none to choose from" }
     return "use one of " + candidates.joined(separator: ", ")

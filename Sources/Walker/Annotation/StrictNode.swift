@@ -111,6 +111,8 @@ struct StrictNode {
     }
   }
 
+  var isMapping: Bool { if case .mapping = node { true } else { false } }
+
   func named(_ what: String) -> StrictNode { child(node, what) }
 }
 

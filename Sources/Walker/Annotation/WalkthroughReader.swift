@@ -24,6 +24,9 @@ public import WalkerModel
 ///     ```
 ///     Prose in Markdown.
 public enum WalkthroughReader {
+  /// What `format:` may say. It grows when a key changes its meaning; CHANGELOG.md then says how to upgrade.
+  public static let format = 1
+
   /// - Parameters:
   ///   - text: the file's contents.
   ///   - name: the walkthrough's name, that of its folder.
@@ -32,9 +35,8 @@ public enum WalkthroughReader {
   public static func read(_ text: String, name: String, file: String) throws -> Walkthrough {
     let parts = try WalkthroughFile(text: text, file: file)
     let root = try StrictNode(yaml: parts.frontMatter, file: file, lineOffset: 1, what: "the front matter")
-    let keys = try root.mapping([
-      "title", "entry", "track", "waypoints", "when", "assume", "trust", "results", "probes",
-    ])
+    let keys = try root.mapping(Self.keys)
+    try keys["format"].map(checkFormat)
     let results = try readResults(
       keys.required("results", in: root, example: "{limit: {stored-in: struct widget.room}}"))
     var walkthrough = Walkthrough(
@@ -50,7 +52,25 @@ public enum WalkthroughReader {
       introduction: parts.introduction,
       annotations: try parts.sections.map { try readAnnotation($0, results: results) })
     walkthrough.trust = try keys["trust"].map(readTrust) ?? []
+    walkthrough.answer = try readAnswer(keys, track: walkthrough.track, results: results.map(\.id))
     return walkthrough
+  }
+
+  static let keys = [
+    "format", "title", "answer", "example", "entry", "track", "waypoints", "when", "assume", "trust", "results", "probes",
+  ]
+}
+
+/// The format's number. Throws `UserError` for another than this walker's, with what to do.
+private func checkFormat(_ node: StrictNode) throws {
+  let text = try node.text()
+  guard let number = Int(text), number >= 1 else {
+    throw node.error(
+      "the format is \"\(text)\", which is no number: write \"format: \(WalkthroughReader.format)\", or leave it out")
+  }
+  guard number <= WalkthroughReader.format else {
+    throw node.error(
+      "the walkthrough has format \(number), this walker reads \(WalkthroughReader.format): install a newer walker")
   }
 }
 

@@ -59,7 +59,8 @@ public final class TranslationUnit {
     errors = other.errors
   }
 
-  /// Parses `path` with `arguments`. Throws `UserError` when libclang gives up on the file altogether.
+  /// Parses `path` with `arguments`. Throws `UserError` when libclang gives up on the file altogether, or when the parse read
+  /// what lies outside of the folder that `confining` names.
   public init(
     index: ClangIndex, path: String, arguments: [String], unsavedFiles: [UnsavedFile]
   ) throws {
@@ -91,7 +92,21 @@ public final class TranslationUnit {
           message: take(clang_getDiagnosticSpelling(diagnostic))))
     }
     self.errors = errors
+    // There libclang stops: what it has read of the file so far says nothing about the rest.
+    if let deep = errors.first(where: { error in Self.tooDeep.contains { error.message.contains($0) } }) {
+      let folder = Confinement.folder(arguments).map { $0 + "/" } ?? ""
+      let name = deep.path.hasPrefix(folder) ? String(deep.path.dropFirst(folder.count)) : deep.path
+      throw UserError(
+        "\(name):\(deep.line): C is nested too deeply to be parsed (\(deep.message)): look into that file",
+        exitStatus: ExitStatus.unchecked)
+    }
+    if var confinement = Confinement(arguments, unsavedFiles) { try confinement.check(includedFiles) }
   }
+
+  private static let tooDeep = ["bracket nesting level exceeded", "nested too deeply"]
+
+  /// The argument that names the folder that a parse may read from.
+  public static let confining = "-fdebug-compilation-dir="
 
   /// The file of that absolute path; nil when the parse did not read it.
   public func file(_ path: String) -> SourceFile? { SourceFile(clang_getFile(handle, path)) }

@@ -41,7 +41,7 @@ struct AcceptCommand: AsyncParsableCommand {
     let fresh = Baseline(walk, walkthrough)
     let accepted = all ? nil : Set(ids)
     try refuse(accepted, walk, fresh)
-    try StandardStreams.write(AcceptText.render(walk, accepted, TextOptions(text)))
+    try StandardStreams.write(AcceptText.render(walk, accepted, TextOptions(text)), Terminal.palette(text.color))
     guard proseStillTrue else {
       throw UserError(
         "nothing was written: when the prose is true of what stands beside it, say so with --prose-still-true",

@@ -13,7 +13,7 @@ struct CheckCommand: AsyncParsableCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, sarif, junit, markdown }
 
-  @Argument(help: "The walkthrough's name; without it, the first one by name.")
+  @Argument(help: "The walkthrough's name; without it, the first one by name.", completion: .walkthroughs)
   var walkthrough: String?
   @Option(
     help: ArgumentHelp(
@@ -45,7 +45,7 @@ struct CheckCommand: AsyncParsableCommand {
       walkthrough: walkthrough, config: config, showsSource: !text.noSource && format == .text, places)
     let report = try await checking.check(
       against, isStrict: strict, jobs: jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    try StandardStreams.write(rendered(report))
+    try StandardStreams.write(rendered(report), format == .text ? Terminal.palette(text.color) : .none)
     if let summary { try append(CheckMarkdown.render(report), to: summary) }
     if report.exitStatus != ExitStatus.ok { throw ExitCode(report.exitStatus) }
   }
@@ -63,7 +63,7 @@ struct CheckCommand: AsyncParsableCommand {
   private func append(_ text: String, to path: String) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     defer { if descriptor >= 0 { close(descriptor) } }
-    guard descriptor >= 0, writeAll(text, to: descriptor) else {
+    guard descriptor >= 0, writeAll(VisibleText.of(text), to: descriptor) else {
       throw UserError(
         "the summary cannot be written to \(path) (\(String(cString: strerror(errno)))): check --summary",
         exitStatus: ExitStatus.unchecked)

@@ -32,8 +32,7 @@ struct CodeReader {
   /// The accepted kernel, where it has been added, or is the checked one.
   private func reference(_ name: String) -> KernelReference? {
     if name == kernel.name { return kernel }
-    let folder = places.snippets + "/" + name
-    guard isFolder(folder) else { return nil }
+    guard let folder = try? places.catalog().path(of: name), isFolder(folder) else { return nil }
     return KernelReference(name: name, kind: .set(folder), source: "")
   }
 

@@ -21,7 +21,7 @@ struct CompilerArgumentsCommand: AsyncParsableCommand {
         folder: folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder),
       kernel: try await KernelChoice.resolve(kernel.kernel, places), configuration: try kernel.configuration(),
       cache: places.cache)
-    let answer = try await Engine(path: places.engine, timeout: places.timeout).ask(request, task: "the arguments")
+    let answer = try await Engine(path: places.engine, bounds: places.bounds).ask(request, task: "the arguments")
     guard case .environment(let arguments) = answer.response else { throw unexpectedAnswer() }
     try StandardStreams.write(arguments.map { $0 + "\n" }.joined())
   }

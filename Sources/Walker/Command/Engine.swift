@@ -1,13 +1,15 @@
 internal import FoundationEssentials
+internal import Glibc
 internal import Subprocess
+internal import Synchronization
 internal import SystemPackage
 internal import WalkerModel
 
 /// Runs `walker-engine` for one request: JSON in, JSON out. A crash or a hang of it costs this request its answer,
-/// nothing more. Lines `progress <text>` on its standard error say what it is doing; all else there is dropped.
+/// nothing more; it ends when walker ends, however that comes about, and when it holds more than its memory. Lines `progress <text>` on its standard error say what it is doing; all else there is dropped.
 struct Engine {
   let path: String
-  let timeout: Duration
+  let bounds: Bounds
   /// Somebody else tells of the progress.
   var isQuiet = false
 
@@ -31,9 +33,8 @@ struct Engine {
     let (output, ending) = try await run(input, progress)
     let bytes = output
     if ending == .timedOut {
-      let seconds = timeout.components.seconds
       throw UserError(
-        "\(task) could not be derived within \(seconds) s: give it more time with --timeout",
+        "\(task) could not be derived within \(bounds.seconds) s: give it more time with --timeout",
         exitStatus: ExitStatus.unchecked)
     }
     guard let response = try? JSONDecoder().decode(EngineResponse.self, from: Data(bytes)) else {
@@ -54,6 +55,8 @@ struct Engine {
       switch self {
       case .timedOut: "took too long"
       case .exited(let status): "ended with status \(status) and no answer"
+      case .signalled(SIGSEGV), .signalled(SIGBUS):
+        "was ended by signal \(SIGSEGV), as C that is nested too deeply does it"
       case .signalled(let signal): "was ended by signal \(signal)"
       }
     }
@@ -67,12 +70,19 @@ struct Engine {
   }
 
   private func run(_ input: [UInt8], _ progress: Progress) async throws -> (output: [UInt8], ending: Ending) {
-    let timeout = timeout
+    let left = bounds.left
+    var options = PlatformOptions()
+    // A group of its own, so that what it may have started ends with it.
+    options.processGroupID = 0
+    options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)]
+    // Said before it is killed: whichever is seen first, the end of its output or of its time, it ended for its time.
+    let isTimedOut = Flag()
     let result = try await Subprocess.run(
       .path(FilePath(path)),
       // A crashing engine's own account of it would take seconds and help nobody here.
-      environment: .inherit.updating(["SWIFT_BACKTRACE": "enable=no"]), input: .inputWriter, output: .sequence,
-      error: .sequence
+      environment: .inherit.updating([
+        "SWIFT_BACKTRACE": "enable=no", "WALKER_PARENT": "\(getpid())", "WALKER_MEMORY": "\(bounds.memory)",
+      ]), platformOptions: options, input: .inputWriter, output: .sequence, error: .sequence
     ) { execution in
       try await withThrowingTaskGroup(of: Piece.self) { group in
         group.addTask {
@@ -93,12 +103,12 @@ struct Engine {
           return .errorsEnded
         }
         group.addTask {
-          try await Task.sleep(for: timeout)
-          try? execution.send(signal: .kill)
+          try await Task.sleep(for: left)
+          isTimedOut.set()
+          try? execution.send(signal: .kill, toProcessGroup: true)
           return .timedOut
         }
         var output: [UInt8] = []
-        var isTimedOut = false
         var running = 3
         while running > 0, let piece = try await group.next() {
           switch piece {
@@ -106,18 +116,24 @@ struct Engine {
             output = bytes
             running -= 1
           case .written, .errorsEnded: running -= 1
-          case .timedOut: isTimedOut = true
+          case .timedOut: break
           }
         }
         group.cancelAll()
-        return (output, isTimedOut)
+        return output
       }
     }
-    let (output, isTimedOut) = result.closureResult
-    if isTimedOut { return (output, .timedOut) }
+    let output = result.closureResult
+    if isTimedOut.isSet { return (output, .timedOut) }
     switch result.terminationStatus {
     case .exited(let status): return (output, .exited(status))
     case .signaled(let signal): return (output, .signalled(signal))
     }
   }
+}
+
+private final class Flag: Sendable {
+  private let value = Atomic(false)
+  var isSet: Bool { value.load(ordering: .acquiring) }
+  func set() { value.store(true, ordering: .releasing) }
 }

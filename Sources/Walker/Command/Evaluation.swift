@@ -9,6 +9,15 @@ struct Evaluation {
   let usesLiveSysctls: Bool
 
   private var walk: Walk { named.walk }
+  /// The walkthrough's example, or a number in its place.
+  private let usual: [Input: Int128]
+
+  init(named: NamedInputs, settings: [Setting], usesLiveSysctls: Bool) {
+    self.named = named
+    self.settings = settings
+    self.usesLiveSysctls = usesLiveSysctls
+    usual = ResultNumbers(named.walk).known
+  }
 
   /// What an input is, where that is known.
   func number(of input: Input) -> Int128? {
@@ -16,7 +25,10 @@ struct Evaluation {
       // As C does with a number that the type does not hold.
       return input.type.number(fromBits: input.type.bits(of: set.number))
     }
-    guard let knob = named.knob(input) else { return nil }
+    if let example = walk.answer?.example.first(where: { named.isNamed(input, $0.name) }) {
+      return input.type.number(fromBits: input.type.bits(of: example.number))
+    }
+    guard let knob = named.knob(input) else { return usual[input] }
     if usesLiveSysctls, let live = LiveSysctl.number(knob.name) {
       return input.type.number(fromBits: input.type.bits(of: live))
     }
@@ -31,49 +43,60 @@ struct Evaluation {
 
   func row() -> EvalTable.Row {
     let known = known
+    let numbers = ResultNumbers(walk, known: known)
     let shown = named.inputs.compactMap { input in
       known[input].map { Counterexample.NamedNumber(name: named.fullName(input), number: $0) }
     }
     return EvalTable.Row(
-      kernel: walk.kernel.name, inputs: shown, results: walk.results.map { outcome($0, known) }, notes: notes())
+      kernel: walk.kernel.name, inputs: shown, results: walk.results.map { outcome($0, numbers) }, notes: notes(),
+      answer: AnswerSentence(numbers))
   }
 
-  private func outcome(_ result: WalkResult, _ known: [Input: Int128]) -> EvalTable.Outcome {
-    // A kernel that has nothing of the kind has no number, and nothing is wrong with that.
-    if result.proof == .absent { return .init(id: result.id, value: .never, decidedBy: result.formula) }
-    guard let derivation = result.derivation else { return .init(id: result.id, value: .none(result.formula)) }
-    func without(_ why: String) -> EvalTable.Outcome {
-      .init(id: result.id, value: .none(why + (result.location.map { " (\($0))" } ?? "")))
+  /// Inputs at the edges and at random, with what becomes of them. An input that was set stays so.
+  func vectors(_ count: Int) -> [EvalTable.Row] {
+    var fixed: [Input: Int128] = [:]
+    for (input, number) in known where settings.contains(where: { named.isNamed(input, $0.name) }) {
+      fixed[input] = number
     }
-    do throws(DerivationError) {
-      let value = try derivation.evaluate(known)
-      let decisions = Deciding(walk: walk, inputs: known).decisions(result)
-      guard let value else {
-        return .init(id: result.id, value: .never, decidedBy: derivation.neverWhen.map { "never when \($0.text)" })
+    var seen: Set<[Input: Int128]> = []
+    return EvalVectors.inputs(walk, count: count).map { $0.merging(fixed) { $1 } }.filter { seen.insert($0).inserted }
+      .map { known in
+        let numbers = ResultNumbers(walk, known: known)
+        return EvalTable.Row(
+          kernel: walk.kernel.name, inputs: numbers.shownInputs,
+          results: walk.results.map { .init(id: $0.id, value: value(numbers.outcome(of: $0))) })
       }
+  }
+
+  private func value(_ outcome: ResultNumbers.Outcome) -> EvalTable.Outcome.Value {
+    switch outcome {
+    case .number(let number): .number(number)
+    case .never: .never
+    case .none(let why): .none(why)
+    case .open(let formula, let knobs):
+      .open(
+        formula: formula,
+        why: knobs.map { "\($0.name) is computed at boot, as \($0.defaultFormula ?? "")" }.joined(separator: "; ")
+          + "; set it with --set, or take this machine's with --live-sysctls")
+    }
+  }
+
+  private func outcome(_ result: WalkResult, _ numbers: ResultNumbers) -> EvalTable.Outcome {
+    let outcome = numbers.outcome(of: result)
+    var decidedBy: String?
+    switch outcome {
+    case .number:
+      let decisions = Deciding(walk: walk, inputs: numbers.known).decisions(result)
       let words = [
         decisions.isEmpty ? nil : DecisionWords(named: named).text(decisions),
         result.isMonotone == false ? "the first full length, the test is not true of all above it" : nil,
       ].compactMap(\.self)
-      return .init(
-        id: result.id, value: .number(value), decidedBy: words.isEmpty ? nil : words.joined(separator: "; "))
-    } catch {
-      switch error {
-      case .notReached:
-        return .init(id: result.id, value: .never, decidedBy: "only where \(derivation.reachedWhen.text)")
-      case .undefined:
-        return without(result.undefinedWhen.map { "C gives no value when \($0)" } ?? error.description)
-      case .expression(.missing(let input)): return without(missing(input))
-      default: return without(error.description)
-      }
+      decidedBy = words.isEmpty ? nil : words.joined(separator: "; ")
+    case .never(let why): decidedBy = why
+    case .open, .none: break
     }
-  }
-
-  private func missing(_ input: Input) -> String {
-    let name = named.fullName(input)
-    guard let knob = named.knob(input) else { return "set \(name) with --set" }
-    let why = knob.defaultFormula.map { ", since its default is computed at boot: \($0)" } ?? ""
-    return "set \(name) with --set\(why)"
+    return .init(
+      id: result.id, value: value(outcome), decidedBy: decidedBy, reservations: numbers.reservations(of: result))
   }
 
   /// What happens to the numbers before the kernel sees them, or instead.

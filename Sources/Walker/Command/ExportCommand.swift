@@ -15,14 +15,14 @@ struct ExportCommand: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, html, json, mermaid, dot, svg, codetour }
   enum Flavor: String, ExpressibleByArgument, CaseIterable { case github, jekyll }
 
-  @Argument(help: "The walkthrough's name; without it, the first one by name.")
+  @Argument(help: "The walkthrough's name; without it, the first one by name.", completion: .walkthroughs)
   var walkthrough: String?
   @Option(help: "markdown, html, json, mermaid, dot, svg, or codetour.")
   var format: Format
   @Option(
     help: ArgumentHelp(
       "A kernel; may be given more than once: the first one is told, the others are compared with it.",
-      valueName: "kernel"))
+      valueName: "kernel"), completion: .kernels)
   var kernel: [String] = []
   @Option(help: ArgumentHelp("A kernel .config to use instead of the default configuration.", valueName: "file"))
   var config: String?
@@ -30,6 +30,8 @@ struct ExportCommand: AsyncParsableCommand {
   var output: String?
   @Flag(help: "Replace the file when it is there.")
   var force = false
+  @Flag(help: "Every walkthrough, as pages in the folder that -o names, with an index. Needs --format html.")
+  var all = false
   @Option(help: "Of Markdown: github, or jekyll, which adds a blog's front matter.")
   var flavor: Flavor = .github
   @Option(
@@ -48,12 +50,19 @@ struct ExportCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let date, !isDate(date) { throw ValidationError("--date must be a day, written 2026-01-31") }
+    if all {
+      guard format == .html, let output, output != "-" else {
+        throw ValidationError("--all writes pages to a folder: say --format html -o FOLDER")
+      }
+      guard walkthrough == nil else { throw ValidationError("--all is every walkthrough: name none") }
+    }
     if format == .codetour, kernel.count > 1 {
       throw ValidationError("a tour opens on one tree: give one --kernel, and make a tour for each")
     }
   }
 
   func run() async throws {
+    if all { return try await exportAll() }
     let file = try output.flatMap { $0 == "-" ? nil : try OutputFile($0, replaces: force) }
     let places = try Places(places)
     let walks = try await WalkSource.walks(walkthrough: walkthrough, kernels: kernel, config: config, places)
@@ -64,6 +73,16 @@ struct ExportCommand: AsyncParsableCommand {
     try walks.report()
   }
 
+  private func exportAll() async throws {
+    let places = try Places(places)
+    let options = ExportOptions(showsSource: !noSource, browser: try kernelBrowser(places))
+    let gallery = GalleryExport(
+      places: places, kernels: kernel, configuration: config, options: options, folder: output ?? "", replaces: force)
+    let (walks, isComplete) = try await gallery.write()
+    try walks.report()
+    if !isComplete { throw ExitCode(ExitStatus.unchecked) }
+  }
+
   private static func text(_ format: Format, _ walks: [Walk], _ options: ExportOptions) throws -> String {
     switch format {
     case .markdown: MarkdownArticle.render(walks, options)
@@ -71,15 +90,14 @@ struct ExportCommand: AsyncParsableCommand {
     case .mermaid: MermaidPicture.render(walks)
     case .dot: DotPicture.render(walks)
     case .svg: SVGPicture.render(walks)
-    case .codetour: walks.first.map { CodeTour.render($0).indented } ?? ""
+    case .codetour: walks.first.map { CodeTour.render($0, showsSource: options.showsSource).indented } ?? ""
     case .json where walks.count == 1: WalkJSON.render(walks[0], showsSource: options.showsSource).indented
     case .json: WalkJSON.render(walks, showsSource: options.showsSource).indented
     }
   }
 
   private func kernelBrowser(_ places: Places) throws -> KernelBrowser? {
-    if browser == "none" { return nil }
-    return try (browser ?? KernelCatalog(folder: places.snippets).browser).map(KernelBrowser.init)
+    try places.browser(browser).map(KernelBrowser.init)
   }
 
   private func jekyllDate(_ walks: [Walk], _ places: Places) throws -> String? {

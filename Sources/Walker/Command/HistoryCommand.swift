@@ -10,7 +10,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-  @Argument(help: "The walkthrough's name; without it, the first one by name.")
+  @Argument(help: "The walkthrough's name; without it, the first one by name.", completion: .walkthroughs)
   var walkthrough: String?
   @Option(
     help: ArgumentHelp("A kernel, or a pattern of folders or names; may be given more than once.", valueName: "kernel"))
@@ -47,10 +47,11 @@ struct HistoryCommand: AsyncParsableCommand {
       history = try await Chronicle(walks).history(of: KernelChoice.resolve(all: kernel, walks.places))
     }
     switch format {
-    case .text: try StandardStreams.write(HistoryText.render(history, TextOptions(text)))
+    case .text: try StandardStreams.write(HistoryText.render(history, TextOptions(text)), Terminal.palette(text.color))
     case .json: try StandardStreams.write(history.json.indented)
     }
-    guard history.lines.contains(where: { $0.ranges.contains(where: \.isKnown) }) else {
+    // A kernel that was not walked may be the one that changed something.
+    guard history.unwalked.isEmpty, history.lines.contains(where: { $0.ranges.contains(where: \.isKnown) }) else {
       throw ExitCode(ExitStatus.unchecked)
     }
   }

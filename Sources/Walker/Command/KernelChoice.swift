@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import WalkerAnnotation
 internal import WalkerKernel
 internal import WalkerModel
 
@@ -10,8 +11,8 @@ enum KernelChoice {
   static func resolve(
     _ text: String?, _ places: Places, for purpose: KernelResolver.Purpose = .read
   ) async throws -> KernelReference {
-    let catalog = try KernelCatalog(folder: places.snippets)
-    let name = try text ?? newest(in: catalog)
+    let catalog = try places.catalog()
+    let name = try text ?? places.project.kernels.first ?? newest(in: catalog)
     let kernels = try await kernels(name, catalog, places, purpose)
     guard let kernel = kernels.first, kernels.count == 1 else {
       throw UserError("\(name) names \(kernels.count) kernels: name one of them", exitStatus: ExitStatus.usage)
@@ -21,7 +22,7 @@ enum KernelChoice {
 
   /// Every kernel that a name or a pattern fits. Throws `UserError` when it fits none.
   static func all(_ text: String, _ places: Places) async throws -> [KernelReference] {
-    let catalog = try KernelCatalog(folder: places.snippets)
+    let catalog = try places.catalog()
     var found: [KernelReference] = []
     for name in try expanded(text, catalog) { found += try await kernels(name, catalog, places, .read) }
     guard !found.isEmpty else {
@@ -32,6 +33,7 @@ enum KernelChoice {
 
   /// Every kernel of several texts, each once; without a text, the newest kernel that was added. Throws as `all` does.
   static func resolve(all texts: [String], _ places: Places) async throws -> [KernelReference] {
+    let texts = texts.isEmpty ? places.project.kernels : texts
     guard !texts.isEmpty else { return [try await resolve(nil, places)] }
     var kernels: [KernelReference] = []
     for text in texts { kernels += try await all(text, places) }
@@ -65,6 +67,12 @@ enum KernelChoice {
     return resolution.kernels
   }
 
+  /// The name of the kernel that is meant when none is named; nil: none was added.
+  static func usual(_ places: Places) throws -> String? {
+    try places.project.kernels.first
+      ?? places.catalog().list().last { $0.isPresent && $0.problem == nil }?.name
+  }
+
   private static func newest(in catalog: KernelCatalog) throws -> String {
     let entries = try catalog.list()
     if let newest = entries.last(where: { $0.isPresent && $0.problem == nil }) { return newest.name }
@@ -81,8 +89,12 @@ extension KernelArguments {
 
   static func configuration(_ config: String?) throws -> String? {
     guard let config else { return nil }
-    guard FileManager.default.fileExists(atPath: config), !isFolder(config) else {
+    guard let size = RegularFile.size(config) else {
       throw UserError("there is no configuration file \(config): check --config", exitStatus: ExitStatus.unchecked)
+    }
+    guard size <= 16 << 20 else {
+      throw UserError(
+        "\(config) has \(size >> 20) MB, more than any configuration: check --config", exitStatus: ExitStatus.unchecked)
     }
     return config.hasPrefix("/") ? config : FileManager.default.currentDirectoryPath + "/" + config
   }

@@ -13,21 +13,31 @@ struct KernelsCommand: AsyncParsableCommand {
     @OptionGroup var places: PlaceArguments
 
     func run() async throws {
-      let entries = try KernelCatalog(folder: Places(places).snippets).list()
+      let entries = try Places(places).catalog().list()
       guard !entries.isEmpty else {
         throw UserError(
           "no kernel is known by name: run \"walker kernels add KERNEL --name NAME\"", exitStatus: ExitStatus.unchecked)
       }
-      let width = entries.map(\.name.count).max() ?? 0
-      try StandardStreams.write(entries.map { line($0, width) }.joined())
+      let usual = try KernelChoice.usual(Places(places))
+      let rows = [[" ", "NAME", "VERSION", "FILES", "SOURCE"]] + entries.map { row($0, isUsual: $0.name == usual) }
+      // The last column is as wide as it is.
+      let widths = (0..<4).map { column in rows.map { column < $0.count - 1 ? $0[column].count : 0 }.max() ?? 0 }
+      let lines = rows.map { row in
+        let cells = row.enumerated().map { column, cell in
+          column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+        }
+        return cells.joined(separator: "  ") + "\n"
+      }
+      try StandardStreams.write(lines.joined())
+      if usual != nil { try StandardStreams.write("* is meant where no --kernel is given\n") }
     }
 
-    /// `6.12   Linux 6.12.117  31 files  apt:linux-source-6.12`
-    private func line(_ entry: KernelCatalog.Entry, _ width: Int) -> String {
-      let name = entry.name + String(repeating: " ", count: width - entry.name.count)
-      if let problem = entry.problem { return "\(name)  damaged: \(problem)\n" }
-      guard entry.isPresent else { return "\(name)  not here; walker kernels add \(entry.name)\n" }
-      return "\(name)  Linux \(entry.kernelVersion ?? "?")  \(entry.files) files  \(entry.source)\n"
+    /// `*  6.12  6.12.117  31  apt:linux-source-6.12`
+    private func row(_ entry: KernelCatalog.Entry, isUsual: Bool) -> [String] {
+      let mark = isUsual ? "*" : " "
+      if let problem = entry.problem { return [mark, entry.name, "damaged: \(problem)"] }
+      guard entry.isPresent else { return [mark, entry.name, "not here; walker kernels add \(entry.name)"] }
+      return [mark, entry.name, entry.kernelVersion ?? "?", "\(entry.files)", entry.source]
     }
   }
 
@@ -53,10 +63,10 @@ struct KernelsCommand: AsyncParsableCommand {
     func run() async throws {
       let places = try Places(places)
       if let name { try KernelCatalog.check(name: name) }
-      let catalog = try KernelCatalog(folder: places.snippets)
+      let catalog = try places.catalog()
       var kept: KernelReference?
       if ifStale, catalog.isPresent(name ?? kernel) {
-        let stock = Stock(name: name ?? kernel, places: places)
+        let stock = try Stock(name: name ?? kernel, places: places)
         if try await stock.isCurrent() { return }
         kept = stock.keptArchive()
       }
@@ -68,7 +78,7 @@ struct KernelsCommand: AsyncParsableCommand {
       let request = EngineRequest(
         operation: .add(try folder.walkthroughs(), name: name, folder: places.snippets + "/" + name),
         kernel: reference, configuration: nil, cache: places.cache)
-      let answer = try await Engine(path: places.engine, timeout: places.timeout).ask(request, task: "adding \(name)")
+      let answer = try await Engine(path: places.engine, bounds: places.bounds).ask(request, task: "adding \(name)")
       guard case .added(let made, let files) = answer.response else { throw unexpectedAnswer() }
       try StandardStreams.write("\(name): \(files) files in \(made)\n")
     }
@@ -81,7 +91,7 @@ struct KernelsCommand: AsyncParsableCommand {
     @OptionGroup var places: PlaceArguments
 
     func run() async throws {
-      try KernelCatalog(folder: Places(places).snippets).remove(name)
+      try Places(places).catalog().remove(name)
     }
   }
 
@@ -94,7 +104,7 @@ struct KernelsCommand: AsyncParsableCommand {
 
     func run() async throws {
       let places = try Places(places)
-      let verdicts = try KernelCatalog(folder: places.snippets).verify(name)
+      let verdicts = try places.catalog().verify(name)
       var isStale = false
       for verdict in verdicts {
         let words = verdict.problems.isEmpty ? "as fetched" : "not as fetched"

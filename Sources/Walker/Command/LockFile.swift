@@ -1,6 +1,8 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import WalkerAnnotation
 internal import WalkerDrift
+internal import WalkerKernel
 internal import WalkerModel
 
 /// The lock on disk: read whole or not at all, replaced by a rename so that a killed or failed run leaves the old one.
@@ -12,7 +14,7 @@ struct LockFile {
   /// Nil when there is none. Throws `UserError` when it can't be read, or is no whole lock of this version.
   func read() throws -> Lock? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self)
+    guard let data = RegularFile.bytes(path), let text = String(validating: data, as: UTF8.self)
     else {
       throw UserError("\(path) cannot be read: check its permissions, or restore it", exitStatus: ExitStatus.unchecked)
     }
@@ -32,7 +34,8 @@ struct LockFile {
   }
 
   private func write(_ text: String) throws {
-    let temporary = "\(path).\(getpid())"
+    Leftovers.remove(of: path)
+    let temporary = "\(path).\(getpid()).partial"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw unwritable() }
     var isWhole = writeAll(text, to: descriptor)

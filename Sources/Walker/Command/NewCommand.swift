@@ -31,8 +31,7 @@ struct NewCommand: AsyncParsableCommand {
 
   func run() async throws {
     let places = try Places(places)
-    let folder = try places.annotations()
-    let file = folder.file(of: name)
+    let file = AnnotationsFolder.file(of: name, in: places.walkthroughs.home)
     guard !FileManager.default.fileExists(atPath: file) else {
       throw UserError("\(file) is there already: choose another name, or remove it first")
     }
@@ -49,7 +48,7 @@ struct NewCommand: AsyncParsableCommand {
       introduction: "", annotations: [])
     let request = EngineRequest(
       operation: .walk(bare), kernel: reference, configuration: try kernel.configuration(), cache: places.cache)
-    let answer = try await Engine(path: places.engine, timeout: places.timeout)
+    let answer = try await Engine(path: places.engine, bounds: places.bounds)
       .ask(request, task: "the walk through \(reference.name)")
     guard case .walk(let walk, restingOn: _) = answer.response else { throw unexpectedAnswer() }
     return walk

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import WalkerKernel
 internal import WalkerModel
 
 /// A file that an export is written to: whole, or not at all.
@@ -8,6 +9,7 @@ struct OutputFile {
   /// - Throws: `UserError` when something is there that is not to be replaced, or can't be.
   init(_ path: String, replaces: Bool) throws {
     self.path = path
+    Leftovers.remove(of: path)
     var info = stat()
     guard stat(path, &info) == 0 else { return }
     switch info.st_mode & S_IFMT {
@@ -40,7 +42,7 @@ struct OutputFile {
     let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }
-    var text = text
+    var text = VisibleText.of(text)
     let isWritten = text.withUTF8 { bytes in
       var done = 0
       while done < bytes.count {

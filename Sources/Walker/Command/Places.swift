@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Glibc
 internal import WalkerAnnotation
+internal import WalkerKernel
 internal import WalkerModel
 
 /// Where this walker finds things: its engine, walkthroughs, kernels and cache.
@@ -8,55 +9,50 @@ struct Places: Sendable {
   let engine: String
   /// The program that asks kernels.
   let guest: String
-  /// The walkthroughs' folder. Throws `UserError` when there is none.
-  let annotations: @Sendable () throws -> AnnotationsFolder
-  /// The added kernels' folder; it may not exist yet.
-  let snippets: String
+  let walkthroughs: SearchPath
+  let kernels: SearchPath
+  /// Where a kernel that is added goes; it may not exist yet.
+  var snippets: String { kernels.home }
   let cache: String
   let keepsWalks: Bool
-  let timeout: Duration
+  let bounds: Bounds
+  /// What the project's `.walker.yml` says.
+  let project: ProjectFile
 
-  init(_ arguments: PlaceArguments) throws {
-    let own = executableFolder()
-    engine = own + "/walker-engine"
-    guest =
-      ([own + "/walker-guest"] + shared(".build/walker-guest", near: own)).first(where: isFile)
-      ?? own + "/walker-guest"
-    let candidates = arguments.annotations.map { [$0] } ?? (["Annotations"] + shared("Annotations", near: own))
-    annotations = { try AnnotationsFolder.first(of: candidates) }
-    let snippetFolders = ["kernel-snippets"] + shared("kernel-snippets", near: own)
-    snippets = arguments.snippets ?? snippetFolders.first(where: isFolder) ?? snippetFolders[0]
+  /// - Parameter boundsEachWalk: the command goes on until it is ended, so its time is that of each walk.
+  init(_ arguments: PlaceArguments, boundsEachWalk: Bool = false) throws {
+    project = try ProjectFile.nearest(to: FileManager.default.currentDirectoryPath)
+    let installation = Installation()
+    engine = installation.helper("walker-engine")
+    guest = installation.helper("walker-guest", inCheckout: ".build/walker-guest")
+    walkthroughs = SearchPath(
+      "Annotations", given: arguments.annotations ?? project.annotations, installation: installation)
+    kernels = SearchPath("kernel-snippets", given: arguments.snippets, installation: installation)
     cache = try arguments.cache ?? cacheFolder()
     keepsWalks = !arguments.noCache
-    timeout = .seconds(arguments.timeout)
+    bounds = Bounds(arguments, eachWalk: boundsEachWalk)
+    Ending.bound(bounds)
+    Program.launcher.set(guest)
+    Leftovers.remove(inCache: cache)
+    Leftovers.remove(in: [snippets])
+  }
+
+  /// Throws `UserError` when there is no folder with walkthroughs.
+  func annotations() throws -> AnnotationsFolder { try AnnotationsFolder.first(of: walkthroughs.folders.map(\.path)) }
+
+  /// Throws `UserError` when `catalog.json` is damaged.
+  func catalog() throws -> KernelCatalog { try KernelCatalog(folder: snippets, others: kernels.present) }
+
+  /// Where places are linked to: as given, else as the project or the catalog says; nil where nobody does, or `none` is said.
+  func browser(_ given: String?) throws -> String? {
+    let template = try given ?? project.browser ?? catalog().browser
+    return template == "none" ? nil : template
   }
 }
-
-private func isFile(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
 func isFolder(_ path: String) -> Bool {
   var isFolder = false
   return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
-}
-
-/// Where `name` lies beside the executable: in the checkout that it was built in, or in the share folder of its installation.
-private func shared(_ name: String, near folder: String) -> [String] {
-  var candidates: [String] = []
-  var parent = folder
-  while let slash = parent.lastIndex(of: "/"), slash > parent.startIndex {
-    parent = String(parent[..<slash])
-    if FileManager.default.fileExists(atPath: parent + "/Package.swift") {
-      candidates.append(parent + "/" + name)
-      break
-    }
-  }
-  if folder.hasSuffix("/bin") { candidates.append(folder.dropLast(3) + "share/walker/" + name) }
-  return candidates
-}
-
-private func executableFolder() -> String {
-  let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-  return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
 }
 
 private func cacheFolder() throws -> String {

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Synchronization
 internal import WalkerKernel
+internal import WalkerModel
 
 /// One line on standard error that says what is going on, when that is a terminal; it is gone when the work is done.
 final class Progress: Sendable {
@@ -57,7 +58,7 @@ final class Progress: Sendable {
   }
 
   private static func show(_ text: String) {
-    var line = "\r\u{1B}[K" + text
+    var line = "\r\u{1B}[K" + VisibleText.of(text)
     line.withUTF8 { _ = write(2, $0.baseAddress, $0.count) }
   }
 }

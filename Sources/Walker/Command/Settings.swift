@@ -16,6 +16,11 @@ struct Setting {
     }
     (name, self.number) = (parts[0], number)
   }
+
+  init(name: String, number: Int128) {
+    self.name = name
+    self.number = number
+  }
 }
 
 /// `room=0..8192`, read: the input that a curve runs over.
@@ -41,7 +46,7 @@ struct Span {
 
 extension Int128 {
   /// Decimal, or hexadecimal with `0x`; with a sign if it has one. At most 64 bits, as every number of C here.
-  fileprivate init?(spelled text: String) {
+  init?(spelled text: String) {
     let isNegative = text.hasPrefix("-")
     let digits = isNegative ? text.dropFirst() : text[...]
     let isHexadecimal = digits.lowercased().hasPrefix("0x")

@@ -1,11 +1,13 @@
 internal import Glibc
 internal import WalkerModel
+internal import WalkerRender
 
 /// Standard output and standard error, written whole or not at all.
 enum StandardStreams {
-  /// Throws `UserError` when not everything could be written: a full disk must not look like success.
-  static func write(_ text: String) throws {
-    var text = text
+  /// - Parameter palette: what the text's colours are from. All else that would steer a terminal is made visible.
+  /// - Throws: `UserError` when not everything could be written: a full disk must not look like success.
+  static func write(_ text: String, _ palette: Palette = .none) throws {
+    var text = VisibleText.of(text, keepsStyles: palette != .none)
     let failure: Int32? = text.withUTF8 { bytes in
       var done = 0
       while done < bytes.count {
@@ -26,7 +28,7 @@ enum StandardStreams {
 
   /// One line on standard error.
   static func complain(_ message: String) {
-    var line = "walker: " + message + "\n"
+    var line = "walker: " + VisibleText.of(message) + "\n"
     line.withUTF8 { _ = Glibc.write(2, $0.baseAddress, $0.count) }
   }
 }

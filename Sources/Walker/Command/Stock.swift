@@ -7,7 +7,14 @@ struct Stock {
   let name: String
   let places: Places
 
-  private var folder: String { places.snippets + "/" + name }
+  private let folder: String
+
+  /// Throws `UserError` when the catalog is damaged.
+  init(name: String, places: Places) throws {
+    self.name = name
+    self.places = places
+    folder = try places.catalog().path(of: name)
+  }
 
   private func maker() throws -> Provenance.Maker {
     try Provenance.Maker(worker: places.engine, walkthroughs: places.annotations().walkthroughs())

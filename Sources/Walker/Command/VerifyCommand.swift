@@ -14,7 +14,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
 
-  @Argument(help: "The walkthrough's name; without it, the first one by name.")
+  @Argument(help: "The walkthrough's name; without it, the first one by name.", completion: .walkthroughs)
   var walkthrough: String?
   @OptionGroup var asked: AskedKernels
   @OptionGroup var guest: GuestArguments
@@ -24,11 +24,11 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var places: PlaceArguments
 
   func run() async throws {
-    let report = try await Interruption.cancelling {
-      try await VerifyRun(walkthrough: walkthrough, asked: asked, guest: guest, places: Places(places)).report()
-    }
+    let report = try await VerifyRun(
+      walkthrough: walkthrough, asked: asked, guest: guest, places: Places(places)
+    ).report()
     switch format {
-    case .text: try StandardStreams.write(report.text(TextOptions(text)))
+    case .text: try StandardStreams.write(report.text(TextOptions(text)), Terminal.palette(text.color))
     case .json: try StandardStreams.write(report.json.indented)
     case .markdown: try StandardStreams.write(report.markdown)
     }

@@ -91,7 +91,7 @@ struct VerifyRun: Sendable {
     if let path = asked.image { return try KernelImages.file(path) }
     let progress = Progress("finding an image of \(reference.name)")
     defer { progress.finish() }
-    let images = KernelImages(catalog: try KernelCatalog(folder: places.snippets), cache: places.cache) {
+    let images = KernelImages(catalog: try places.catalog(), cache: places.cache) {
       progress.say($0)
     }
     return try await images.image(for: reference)

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import WalkerModel
 
 extension [Walk] {
-  /// What is wrong with the walks is said on standard error as well, and decides the exit status.
+  /// A claim that a counterexample speaks against is broken. What is wrong with the walks is said on standard error as well, and decides the exit status.
   func report() throws {
     for walk in self {
       let kernel = count > 1 ? "\(walk.kernel.name): " : ""
@@ -14,7 +14,15 @@ extension [Walk] {
         StandardStreams.complain(kernel + place + summary + remedy)
       }
     }
-    if contains(where: { $0.findings.contains { $0.severity == .error } }) { throw ExitCode(ExitStatus.broken) }
+    let refuted = flatMap { walk in walk.results.filter { $0.proof == .refuted }.map { (walk.kernel.name, $0) } }
+    for (kernel, result) in refuted {
+      let place = result.location.map { "\($0): " } ?? ""
+      let kernel = count > 1 ? "\(kernel): " : ""
+      StandardStreams.complain("\(kernel)\(place)no claim of \(result.id) is right: correct the claim, or add an era")
+    }
+    if !refuted.isEmpty || contains(where: { $0.findings.contains { $0.severity == .error } }) {
+      throw ExitCode(ExitStatus.broken)
+    }
     if contains(where: { $0.results.contains { [.notDerivable, .conditional].contains($0.proof) } })
       || contains(where: { $0.findings.contains { $0.id == "walker.result.not-proved" } })
     {

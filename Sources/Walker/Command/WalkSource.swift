@@ -115,11 +115,24 @@ struct WalkSource {
       guard case .walk(let walk, let basis) = answer.response else { throw unexpectedAnswer() }
       return (walk, basis)
     }
-    guard places.keepsWalks else { return try await derive(nil).0 }
+    guard places.keepsWalks else {
+      var walk = try await derive(nil).0
+      try complete(&walk, text, file: folder.file(of: name))
+      return walk
+    }
     let cache = try WalkCache(
       cache: places.cache, engine: places.engine, walkthrough: folder.file(of: name), text: text, kernel: kernel,
       configuration: configuration, readsFingerprints: isCompared)
-    return try await cache.walk { try await derive(cache.store.folder) }
+    var walk = try await cache.walk { try await derive(cache.store.folder) }
+    try complete(&walk, text, file: folder.file(of: name))
+    return walk
+  }
+
+  /// With what is said of the walk, and is no part of it.
+  private func complete(_ walk: inout Walk, _ text: String, file: String) throws {
+    walk.answer = try WalkthroughReader.answer(text, file: file)
+    let version = walk.kernel.version
+    walk.agreements = AgreementReader.read(beside: file).filter { $0.version == version }
   }
 
   /// A walk that is not kept.
@@ -141,11 +154,11 @@ struct WalkSource {
   ) async throws -> Engine.Answer {
     let request = EngineRequest(
       operation: operation, kernel: kernel, configuration: configuration, cache: places.cache, knownWalks: knownWalks)
-    return try await Engine(path: places.engine, timeout: places.timeout, isQuiet: isQuiet).ask(request, task: task)
+    return try await Engine(path: places.engine, bounds: places.bounds, isQuiet: isQuiet).ask(request, task: task)
   }
 
   static func firstName(in folder: AnnotationsFolder) throws -> String {
-    guard let first = try folder.names().first else {
+    guard let first = try folder.firstName() else {
       throw UserError(
         "there is no walkthrough in \(folder.path): name another folder with --annotations",
         exitStatus: ExitStatus.unchecked)

@@ -11,10 +11,12 @@ struct Walker: AsyncParsableCommand {
       Exit status: 0 all is well; 1 an error, or something is broken; 2 something could not be derived or checked; 64 \
       the command line is wrong.
       """,
+    version: WalkerVersion.current,
     subcommands: [
       PrintCommand.self, ExportCommand.self, CheckCommand.self, AcceptCommand.self, EvalCommand.self,
       HistoryCommand.self, VerifyCommand.self, KernelsCommand.self, AnchorsCommand.self, NewCommand.self,
-      CompilerArgumentsCommand.self,
+      CompilerArgumentsCommand.self, KnobsCommand.self, LintCommand.self, WatchCommand.self, ServeCommand.self,
+      PlacesCommand.self, AssistantCommand.self,
     ],
     defaultSubcommand: PrintCommand.self)
 }
@@ -25,11 +27,15 @@ enum Main {
     // A reader that has gone, of the output or of the engine's input, is an error to handle, not an end without words.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try Walker.parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
+      try Bounds.checkMachine()
+      try await Ending.running {
+        guard let arguments = try await CommandLineReader.read(Array(CommandLine.arguments.dropFirst())) else { return }
+        var command = try Walker.parseAsRoot(arguments)
+        if var asynchronous = command as? any AsyncParsableCommand {
+          try await asynchronous.run()
+        } else {
+          try command.run()
+        }
       }
     } catch let error as UserError {
       StandardStreams.complain(error.message)

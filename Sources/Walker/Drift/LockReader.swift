@@ -5,6 +5,11 @@ extension Lock {
   /// - Throws: `UserError` for a lock of a newer version, one with conflict markers, one that was cut off, and lines that
   ///   are no facts. Nothing is guessed: a lock that can't be read whole says nothing.
   public init(_ text: String, file: String) throws {
+    guard !text.utf8.contains(0x0d) else {
+      throw UserError(
+        "\(file): the lock has Windows line ends (CR LF): run `sed -i 's/\\r$//' \(file)`, and keep git from changing it by a line `*.lock -text` in .gitattributes",
+        exitStatus: ExitStatus.unchecked)
+    }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     for (position, line) in lines.enumerated() where Self.markers.contains(where: line.hasPrefix) {
       throw UserError(

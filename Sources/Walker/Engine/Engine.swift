@@ -1,12 +1,21 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import WalkerClang
 internal import WalkerKernel
 internal import WalkerModel
+internal import WalkerProof
 
 /// The worker: one request as JSON on standard input, one answer as JSON on standard output.
 @main
 enum Engine {
   static func main() {
+    if CommandLine.arguments.dropFirst().first == "--version" {
+      return write(Array("\(ClangVersion.text)\nZ3 \(SolverVersion.text)\n".utf8))
+    }
+    Worker.run(answerRequest)
+  }
+
+  private static func answerRequest() {
     let response: EngineResponse
     do {
       let request = try JSONDecoder().decode(EngineRequest.self, from: Data(readInput()))
@@ -19,6 +28,7 @@ enum Engine {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     guard let bytes = try? encoder.encode(response) else { exit(ExitStatus.unchecked) }
+    guard Worker.beginAnswer() else { while true { pause() } }
     write(Array(bytes))
   }
 
@@ -46,6 +56,7 @@ enum Engine {
       let tree = try KernelSources.open(request.kernel, cache: request.cache)
       let environment = try Walking(request: request, tree: tree).environment()
       return .environment(try environment.write(to: folder, of: tree))
+    case .sysctls(let names): return try SysctlAnswering(request: request).answer(names)
     }
   }
 

@@ -24,17 +24,13 @@ struct AptArchive: Sendable {
   let cache: String
   let progress: ProgressHandler
 
-  private var folder: String { "\(cache)/apt/\(suite ?? "own")" }
+  private var folder: String { "\(cache)/apt/\(suite?.replacing("/", with: "_") ?? "own")" }
   var optionsFile: String { folder + "/apt.conf" }
   var place: String { suite.map { "suite \($0)" } ?? "this machine's release" }
 
   /// The machine's archive. Throws `UserError` when apt is not installed.
   static func ofMachine(suite: String?, cache: String, progress: @escaping ProgressHandler) async throws -> AptArchive {
-    if let suite, !suite.allSatisfy({ $0.isLetter || $0.isNumber || "-._/".contains($0) }) || suite.first == "-" {
-      throw UserError(
-        "\(suite) is no suite's name: give apt:PACKAGE@SUITE, as in apt:linux-source@forky",
-        exitStatus: ExitStatus.usage)
-    }
+    if let suite { try check(suite: suite) }
     let dump = try await Program.run(
       "apt-config", ["shell", "LIST", "Dir::Etc::sourcelist/f", "PARTS", "Dir::Etc::sourceparts/d"])
     func value(_ name: String) -> String? {
@@ -46,6 +42,23 @@ struct AptArchive: Sendable {
         list: value("LIST") ?? "/etc/apt/sources.list", parts: value("PARTS") ?? "/etc/apt/sources.list.d",
         release: "/etc/os-release"),
       suite: suite, cache: cache, progress: progress)
+  }
+
+  /// A name, or two with a `/` between (`bookworm/updates`). Throws `UserError` (64) for anything else.
+  static func check(suite: String) throws {
+    let parts = suite.split(separator: "/", omittingEmptySubsequences: false)
+    let isName =
+      parts.count <= 2
+      && parts.allSatisfy { part in
+        guard let first = part.utf8.first, part.utf8.count < 100 else { return false }
+        return CText.isWord(first) && part.utf8.allSatisfy { CText.isWord($0) || "-.+".utf8.contains($0) }
+          && !part.contains("..")
+      }
+    guard isName else {
+      throw UserError(
+        "\(suite.debugDescription) is no suite's name: give apt:PACKAGE@SUITE, as in apt:linux-source@forky",
+        exitStatus: ExitStatus.usage)
+    }
   }
 
   /// Finds the newest version of the package in the suite and its security archive (a meta package's versioned one) and

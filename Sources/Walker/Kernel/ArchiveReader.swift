@@ -1,7 +1,7 @@
 internal import CArchive
 internal import WalkerModel
 
-/// One pass over an archive's entries, by libarchive: tar or ar, under gzip, zstd, bzip2 (libarchive's), xz (ours), or nothing.
+/// One pass over an archive's entries, by libarchive: tar or ar, under zstd, bzip2 (libarchive's), gzip, xz (ours), or nothing.
 ///
 /// Nothing is written to disk, and no external program is started. An archive within an archive is read by a second
 /// reader over an `EntrySource`.
@@ -35,17 +35,25 @@ final class ArchiveReader {
   /// Throws `UserError` when the source is not an archive.
   init(_ source: any ByteSource) throws {
     let peeked = try PeekedSource(source)
-    let plain: any ByteSource = peeked.begins(with: XZSource.magic) ? try XZSource(peeked) : peeked
+    let plain: any ByteSource =
+      if peeked.begins(with: XZSource.magic) {
+        try XZSource(peeked)
+      } else if peeked.begins(with: GzipSource.magic) {
+        try GzipSource(peeked)
+      } else {
+        peeked
+      }
     guard let archive = archive_read_new() else { throw UserError("there is no memory left to read \(source.name)") }
     self.archive = archive
     input = Input(plain)
     name = source.name
-    archive_read_support_filter_gzip(archive)
     archive_read_support_filter_bzip2(archive)
     archive_read_support_filter_lzma(archive)
     archive_read_support_filter_zstd(archive)
     archive_read_support_format_tar(archive)
     archive_read_support_format_ar(archive)
+    // What follows the end mark is read as well, so that whatever checks the data sees all of it.
+    archive_read_set_option(archive, "tar", "read_concatenated_archives", "1")
     let opened = archive_read_open(
       archive, Unmanaged.passUnretained(input).toOpaque(), nil,
       { _, client, pointer in
@@ -73,13 +81,21 @@ final class ArchiveReader {
   func next() throws -> Entry? {
     while !isAtEnd {
       var pointer: OpaquePointer?
+      if entries > 0, archive_read_data_skip(archive) != ARCHIVE_OK {
+        if let error = input.error { throw error }
+        throw damaged()
+      }
+      let end = archive_filter_bytes(archive, 0)
       let status = archive_read_next_header(archive, &pointer)
       if let error = input.error { throw error }
       if status == ARCHIVE_EOF {
+        // A tar ends with a block of zeros; one that was cut between two entries does not.
+        let isTar = archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK == ARCHIVE_FORMAT_TAR
+        if isTar, entries > 0, archive_filter_bytes(archive, 0) - end < 512 { throw truncated() }
         isAtEnd = true
         break
       }
-      guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let pointer else { throw damaged() }
+      guard status == ARCHIVE_OK || (status == ARCHIVE_WARN && isAboutNames), let pointer else { throw damaged() }
       entries += 1
       let size = Int(archive_entry_size(pointer))
       // Negative when the header says nonsense.
@@ -131,6 +147,15 @@ final class ArchiveReader {
       done += count
     }
     return done
+  }
+
+  /// That a name is not of this machine's character set, which says nothing about what is in the archive.
+  private var isAboutNames: Bool {
+    archive_error_string(archive).map { String(cString: $0).contains("can't be converted") } ?? false
+  }
+
+  private func truncated() -> UserError {
+    UserError("\(name) is truncated (its end mark is missing): get it again")
   }
 
   private func damaged() -> UserError {

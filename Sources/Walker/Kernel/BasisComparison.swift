@@ -68,28 +68,37 @@ final class BasisComparison {
       guard let question = answer.question else { return false }
       asked.append((question, answer.digest))
     }
-    var seen: Set<IndexQuery> = []
-    let queries = asked.filter { digests[$0.question] == nil }.map(\.question.query).filter { seen.insert($0).inserted }
-    let hits: [[IndexHit]]
     do {
-      hits = try tree.answers(queries)
+      try ask(asked.map(\.question).filter { digests[$0] == nil })
     } catch is UserError {
       // A snippet set that was never asked this: the engine says so better.
       return false
     }
-    let found = Dictionary(zip(queries, hits)) { first, _ in first }
-    for (question, _) in asked where digests[question] == nil {
-      let all = found[question.query] ?? []
-      digests[question] = try WalkBasis.digest(
-        of: question.value.map { value in all.filter { $0.value == value } } ?? all)
-    }
     return asked.allSatisfy { digests[$0.question] == $0.digest }
+  }
+
+  private func ask(_ questions: [BasisRecorder.Question]) throws {
+    var whole: [IndexQuery] = []
+    for question in Set(questions) {
+      switch question {
+      case .hits(let query, naming: nil): whole.append(query)
+      case .hits(let query, naming: let value?):
+        digests[question] = try WalkBasis.digest(of: tree.answer(query, naming: value))
+      case .files(mentioning: let word): digests[question] = try WalkBasis.digest(of: tree.files(mentioning: word))
+      }
+    }
+    for (query, hits) in zip(whole, try tree.answers(whole)) {
+      digests[.hits(query, naming: nil)] = try WalkBasis.digest(of: hits)
+    }
   }
 }
 
 extension WalkBasis.Answer {
   fileprivate var question: BasisRecorder.Question? {
-    RecordedAnswer(query: query, name: name, below: below, hits: []).value
-      .map { BasisRecorder.Question(query: $0.0, value: value) }
+    switch RecordedAnswer(query: query, name: name, below: below, hits: []).value {
+    case .hits(let query, _): .hits(query, naming: value)
+    case .files(mentioning: let word, _) where value == nil: .files(mentioning: word)
+    default: nil
+    }
   }
 }

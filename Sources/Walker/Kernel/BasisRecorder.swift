@@ -11,9 +11,9 @@ public final class BasisRecorder: KernelTree {
     var answers: [Question: String] = [:]
   }
 
-  struct Question: Hashable {
-    let query: IndexQuery
-    let value: String?
+  enum Question: Hashable {
+    case hits(IndexQuery, naming: String?)
+    case files(mentioning: String)
   }
 
   private let base: any KernelTree
@@ -41,14 +41,21 @@ public final class BasisRecorder: KernelTree {
 
   public func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]] {
     let answers = try base.answers(queries)
-    for (query, hits) in zip(queries, answers) { try note(Question(query: query, value: nil), hits) }
+    for (query, hits) in zip(queries, answers) { try note(.hits(query, naming: nil), hits) }
     return answers
   }
 
   public func answer(_ query: IndexQuery, naming value: String) throws -> [IndexHit] {
     let hits = try base.answer(query, naming: value)
-    try note(Question(query: query, value: value), hits)
+    try note(.hits(query, naming: value), hits)
     return hits
+  }
+
+  public func files(mentioning word: String) throws -> [String] {
+    let files = try base.files(mentioning: word)
+    let digest = try WalkBasis.digest(of: files)
+    state.withLock { $0.answers[.files(mentioning: word)] = digest }
+    return files
   }
 
   private func note(_ path: String, isThere: Bool) {
@@ -79,9 +86,9 @@ public final class BasisRecorder: KernelTree {
     for path in read.union(search.openedOfTree).sorted() {
       guard let bytes = try base.contents(of: path), !changed(path, since: start) else { return nil }
       files.append(WalkBasis.File(path: path, id: try ContentID.blob(bytes)))
-      if search.opened.contains(path) { search.add(path, bytes) }
+      if search.opened.contains(path) { try search.add(path, bytes) }
     }
-    for path in search.openedMade { search.add(path, environment.made(path) ?? []) }
+    for path in search.openedMade { try search.add(path, environment.made(path) ?? []) }
     let found = try search.finish(unfound: unfound)
     let early = Set(first)
     let symbols = found.symbols.map { $0.sorted() }
@@ -89,11 +96,7 @@ public final class BasisRecorder: KernelTree {
       files: files.filter { early.contains($0.path) } + files.filter { !early.contains($0.path) },
       made: try environment.ids(of: search.openedMade),
       absent: absent.subtracting(search.openedMade).union(found.absent).sorted(),
-      answers: answers.map { question, digest in
-        let recorded = RecordedAnswer(question.query, [])
-        return WalkBasis.Answer(
-          query: recorded.query, name: recorded.name, below: recorded.below, value: question.value, digest: digest)
-      }.sorted {
+      answers: answers.map { WalkBasis.Answer($0, digest: $1) }.sorted {
         ($0.query, $0.name, $0.below ?? "", $0.value ?? "") < ($1.query, $1.name, $1.below ?? "", $1.value ?? "")
       },
       symbols: symbols, symbolValues: try environment.values(of: symbols),
@@ -104,16 +107,31 @@ public final class BasisRecorder: KernelTree {
   /// A file that changed while, or just before, it was read: the parse may have seen another text than is there now.
   private func changed(_ path: String, since start: Int64) -> Bool {
     guard let root = base.root, let status = Disk.status(root + "/" + path) else { return false }
-    return status.changed > start - clockStep
+    return status.changed > start - Disk.clockStep
   }
 }
-
-/// The time of change is taken from a clock that steps every 4 to 10 ms.
-private let clockStep: Int64 = 20_000_000
 
 extension WalkBasis {
   static func digest(of hits: [IndexHit]) throws -> String {
     try SHA256.hex(of: hits.sorted().map { "\($0.file):\($0.line) \($0.value ?? "")\n" }.joined())
+  }
+
+  static func digest(of files: [String]) throws -> String {
+    try SHA256.hex(of: files.sorted().map { "\($0)\n" }.joined())
+  }
+}
+
+extension WalkBasis.Answer {
+  fileprivate init(_ question: BasisRecorder.Question, digest: String) {
+    let recorded: RecordedAnswer
+    var value: String?
+    switch question {
+    case .hits(let query, naming: let named):
+      recorded = RecordedAnswer(query, [])
+      value = named
+    case .files(mentioning: let word): recorded = RecordedAnswer(mentioning: word, [])
+    }
+    self.init(query: recorded.query, name: recorded.name, below: recorded.below, value: value, digest: digest)
   }
 }
 
@@ -136,7 +154,8 @@ extension ParseEnvironment {
 
   /// The arguments, wherever the tree lies.
   func argumentsDigest() throws -> String {
-    try SHA256.hex(of: arguments.map { $0.replacing(prefix + "/", with: "") }.joined(separator: "\n"))
+    try SHA256.hex(
+      of: arguments.map { $0.replacing(prefix + "/", with: "").replacing(prefix, with: "") }.joined(separator: "\n"))
   }
 
   /// In the order of the search, relative to the tree.

@@ -25,7 +25,7 @@ final class FileSource: ByteSource {
   init(path: String, progress: (@Sendable (Int, Int) -> Void)?) throws {
     guard let status = Disk.status(path) else { throw UserError("there is no file \(path): check the path") }
     guard status.kind == .file else { throw UserError("\(path) is not a file: give an archive or a folder") }
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Disk.error("read", path) }
     name = TreePath.name(path)
     size = status.size

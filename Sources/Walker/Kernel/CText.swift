@@ -73,7 +73,13 @@ struct CText {
 
   /// `start` is at `/*`; the position after its `*/`, or the text's end.
   func endOfComment(from start: Int) -> Int {
-    find([0x2a, 0x2f], from: start + 2).map { $0 + 2 } ?? count
+    // A comment has many a `*`, but few `/`.
+    var position = start + 3
+    while let slash = find(0x2f, from: position) {
+      if bytes[slash - 1] == 0x2a { return slash + 1 }
+      position = slash + 1
+    }
+    return count
   }
 
   /// `start` is at a quote; the position after the closing one. A string ends at its line's end at the latest; an
@@ -147,7 +153,11 @@ struct CodeCursor {
   private mutating func advance() {
     floor = closes
     var start = closes
-    while let found = text.find([0x2f, 0x2a], from: start) {
+    while let found = text.find(0x2f, from: start) {
+      guard text.at(found + 1) == 0x2a else {
+        start = found + 1
+        continue
+      }
       switch state(at: found) {
       case .code:
         opens = found

@@ -22,7 +22,35 @@ enum ContentID {
   /// Whether a git object's id is one that `blob` would give, not of a repository with longer names.
   static func isBlob(_ id: String) -> Bool { id.utf8.count == 40 }
 
-  private static func cannotHash() -> UserError {
+  fileprivate static func cannotHash() -> UserError {
     UserError("libcrypto can't compute SHA-1: check the machine's OpenSSL configuration")
+  }
+}
+
+/// `ContentID.blob` of one content after the other, as keys of an index.
+final class BlobHasher {
+  private let context: OpaquePointer
+
+  /// Throws `UserError` when libcrypto can't hash.
+  init() throws {
+    guard let context = EVP_MD_CTX_new() else { throw ContentID.cannotHash() }
+    self.context = context
+    guard EVP_DigestInit_ex(context, EVP_sha1(), nil) == 1 else { throw ContentID.cannotHash() }
+  }
+
+  deinit { EVP_MD_CTX_free(context) }
+
+  /// Throws `UserError` when libcrypto can't hash.
+  func key(of bytes: UnsafeBufferPointer<UInt8>) throws -> ContentKey {
+    let head = Array("blob \(bytes.count)\0".utf8)
+    var digest = (UInt64(0), UInt64(0), UInt64(0))
+    // Without an algorithm the context takes the one that it has: looking it up takes longer than hashing a small file.
+    let isDone = withUnsafeMutableBytes(of: &digest) { digest in
+      EVP_DigestInit_ex(context, nil, nil) == 1 && EVP_DigestUpdate(context, head, head.count) == 1
+        && EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1
+        && EVP_DigestFinal_ex(context, digest.baseAddress?.assumingMemoryBound(to: UInt8.self), nil) == 1
+    }
+    guard isDone else { throw ContentID.cannotHash() }
+    return withUnsafeBytes(of: digest) { ContentKey($0, at: 0) }
   }
 }

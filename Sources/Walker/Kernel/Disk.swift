@@ -4,14 +4,25 @@ internal import WalkerModel
 
 /// Files on disk, by the system's own calls: small, exact about errors, and the same on every thread.
 enum Disk {
-  struct Status: Equatable {
-    enum Kind { case file, folder, link, other }
+  struct Status: Equatable, Sendable {
+    enum Kind: Sendable { case file, folder, link, other }
     var kind: Kind
     var size: Int
     /// Nanoseconds. The change time can't be set back by `touch`.
     var modified: Int64
     var changed: Int64
     var inode: UInt64
+  }
+
+  /// The time of change is taken from a clock that steps every 4 to 10 ms: what changed within this time, in nanoseconds,
+  /// may change again without a trace.
+  static let clockStep: Int64 = 20_000_000
+
+  /// In nanoseconds since 1970, as files' times are.
+  static func now() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
   static func status(_ path: String, following: Bool = true) -> Status? {
@@ -35,8 +46,12 @@ enum Disk {
   static func isFolder(_ path: String) -> Bool { status(path)?.kind == .folder }
   static func isFile(_ path: String) -> Bool { status(path)?.kind == .file }
 
-  /// nil when there is no such regular file.
-  static func read(_ path: String) throws -> [UInt8]? {
+  /// More than any file has that walker reads whole.
+  static let largestFile = 256 << 20
+
+  /// nil when there is no such regular file. Throws `UserError` for one that is too large to be what is looked for, or, with
+  /// a `root` (without links), for one that a link leads to outside of that folder.
+  static func read(_ path: String, within root: String? = nil) throws -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -45,6 +60,8 @@ enum Disk {
     defer { close(descriptor) }
     guard let status = status(of: descriptor) else { throw error("read", path) }
     guard status.kind == .file else { return nil }
+    if let root, let place = place(of: descriptor), !place.hasPrefix(root + "/") { throw leadsOut(path, place) }
+    guard status.size <= largestFile else { throw tooLarge(path, status.size) }
     var failed = false
     let size = status.size
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
@@ -53,6 +70,23 @@ enum Disk {
     }
     if failed { throw UserError("\(path) changed while it was read: run the command again") }
     return bytes
+  }
+
+  /// Where an open file lies, without links.
+  private static func place(of descriptor: Int32) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlink("/proc/self/fd/\(descriptor)", &buffer, buffer.count - 1)
+    return count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+  }
+
+  static func leadsOut(_ path: String, _ place: String) -> UserError {
+    UserError(
+      "\(path) leads out of the kernel's tree to \(place), which a kernel's own files do not: do not trust this tree, or copy it with `cp -rL`"
+    )
+  }
+
+  static func tooLarge(_ path: String, _ size: Int) -> UserError {
+    UserError("\(path) has \(size >> 20) MB, more than any file that walker reads: name another, or remove it")
   }
 
   /// Reads into `buffer` until it is full or the file ends; the number of bytes read.
@@ -113,13 +147,6 @@ enum Disk {
     let made = "\(parent)/\(temporaryPrefix(for: path))\(getpid())-\(UInt32.random(in: 0 ... .max))"
     guard mkdir(made, 0o755) == 0 else { throw error("make a folder in", parent) }
     return made
-  }
-
-  /// Whether the process that made this temporary file or folder is gone.
-  static func isAbandoned(_ temporary: String) -> Bool {
-    let parts = TreePath.name(temporary).split(separator: "-")
-    guard parts.count >= 2, let process = pid_t(parts[parts.count - 2]) else { return false }
-    return kill(process, 0) != 0 && errno == ESRCH
   }
 
   /// Puts the folder `new` at `path`; an older one there is exchanged in one step, then removed.

@@ -4,8 +4,16 @@ internal import WalkerModel
 /// The `.c` files and headers of a folder that can hold answers, and a stamp that changes when any of them does, or a file that
 /// says how to build them.
 struct FolderListing: Sendable {
-  /// Relative to the root, sorted; empty when only the stamp was asked for.
-  let files: [String]
+  /// The largest source of a kernel has 25 MB.
+  static let largestSource = 64 << 20
+
+  struct File: Sendable {
+    let path: String
+    let status: Disk.Status
+  }
+
+  /// Relative to the root; empty when only the stamp was asked for.
+  let files: [File]
   /// All that were entered, with the root as "".
   let folders: [String]
   /// Whether the stamp says something of the file.
@@ -21,10 +29,10 @@ struct FolderListing: Sendable {
   /// which no program can set back, so an equal stamp means equal text.
   let stamp: String
 
-  /// `withFiles`: naming and sorting the files takes longer than the stamp alone. Throws `UserError` when a folder can't
-  /// be read.
+  /// `withFiles`: naming the files takes longer than the stamp alone. Throws `UserError` when a folder can't
+  /// be read, and for what no kernel's tree holds: a source that is no file, one that is too large, a link that leads out.
   init(root: String, withFiles: Bool) throws {
-    var files: [String] = []
+    var files: [File] = []
     var count: UInt64 = 0
     var first: UInt64 = 0
     var second: UInt64 = 0
@@ -50,15 +58,20 @@ struct FolderListing: Sendable {
         level += part.folders
       }
     }
-    self.files = files.sorted()
+    self.files = files
     folders = entered
     stamp = "\(count)-" + String(first, radix: 16) + "-" + String(second, radix: 16)
   }
 
   private struct Part: Sendable {
     let keepsNames: Bool
+
+    init(keepsNames: Bool) { self.keepsNames = keepsNames }
+
+    private var links: [String] = []
+    private var refusal: UserError?
     var count: UInt64 = 0
-    var files: [String] = []
+    var files: [File] = []
     var folders: [String] = []
     /// Sums, so that the order in which folders are read does not matter.
     var first: UInt64 = 0
@@ -83,13 +96,36 @@ struct FolderListing: Sendable {
             {
               let child = prefix + String(cString: name)
               if TreeScope.enters(folder: child) { folders.append(child) }
-            } else if length > 2, name[length - 2] == 0x2e, name[length - 1] == 0x63 || name[length - 1] == 0x68 {
+              return
+            }
+            let isLink =
+              type == Int32(DT_LNK)
+              || (type == Int32(DT_UNKNOWN) && Disk.status(name, in: descriptor, following: false)?.kind == .link)
+            if isLink { links.append(prefix + String(cString: name)) }
+            if length > 2, name[length - 2] == 0x2e, name[length - 1] == 0x63 || name[length - 1] == 0x68 {
               add(name, length, descriptor, prefix, hash, isSource: true)
             } else if Self.saysHowToBuild(name, length) {
               add(name, length, descriptor, prefix, hash, isSource: false)
             }
           }
         }
+        if let refusal { throw refusal }
+      }
+      for link in links { try check(link, root: root) }
+      links = []
+    }
+
+    /// A link to a folder counts as well: what is included through it is listed nowhere.
+    private func check(_ link: String, root: String) throws {
+      guard TreeScope.enters(folder: link) || !Disk.isFolder(root + "/" + link),
+        let resolved = realpath(root + "/" + link, nil)
+      else { return }
+      defer { free(resolved) }
+      let place = String(cString: resolved)
+      guard let top = realpath(root, nil) else { return }
+      defer { free(top) }
+      if place != String(cString: top), !place.hasPrefix(String(cString: top) + "/") {
+        throw Disk.leadsOut(root + "/" + link, place)
       }
     }
 
@@ -106,8 +142,19 @@ struct FolderListing: Sendable {
       _ name: UnsafePointer<CChar>, _ length: Int, _ descriptor: Int32, _ prefix: String, _ folder: Mixer,
       isSource: Bool
     ) {
-      guard let status = Disk.status(name, in: descriptor), status.kind == .file else { return }
-      if keepsNames, isSource { files.append(prefix + String(cString: name)) }
+      guard let status = Disk.status(name, in: descriptor) else { return }
+      guard status.kind == .file else {
+        if status.kind == .other {
+          refusal = UserError(
+            "\(prefix)\(String(cString: name)) is a pipe or a device, which no kernel's tree holds: remove it")
+        }
+        return
+      }
+      if status.size > FolderListing.largestSource {
+        refusal = Disk.tooLarge(prefix + String(cString: name), status.size)
+        return
+      }
+      if keepsNames, isSource { files.append(File(path: prefix + String(cString: name), status: status)) }
       count += 1
       var hash = folder
       for index in 0..<length { hash.add(UInt64(UInt8(bitPattern: name[index]))) }

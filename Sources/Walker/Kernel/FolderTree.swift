@@ -1,35 +1,38 @@
 internal import Glibc
-internal import Synchronization
 internal import WalkerModel
 
 /// A kernel tree as it lies in a folder.
 ///
-/// Queries are answered by searching the text on two threads. Answers are kept in the cache folder and used again only
-/// while `FolderListing.stamp` is the same, that is, while no source file has been edited, added or removed.
+/// Which files to search for an answer an index of their identifiers says. It is kept in the cache folder and used again
+/// while `FolderListing.stamp` is the same, that is, while no source file has been edited, added or removed; then only the
+/// files that differ are read.
 public final class FolderTree: KernelTree {
   public let source: String
   public let root: String?
   private let folder: String
-  private let cache: String?
-  private let state = Mutex<IndexCache?>(nil)
+  private let search: IndexedSearch
 
-  /// `cache`: a folder for answers, or nil to keep them in memory only. Throws `UserError` when `path` is not a folder.
+  /// `cache`: a folder for the index, or nil to hold it in memory only. Throws `UserError` when `path` is not a folder.
   public init(_ path: String, source: String? = nil, cache: String? = nil) throws {
     guard let resolved = realpath(path, nil) else {
       throw UserError(
         "there is no kernel at \(path): give a kernel's folder, an archive, or a name of `walker kernels list`")
     }
-    folder = String(cString: resolved)
+    let folder = String(cString: resolved)
     free(resolved)
     guard Disk.isFolder(folder) else { throw UserError("\(path) is not a folder: give a kernel's top folder") }
+    self.folder = folder
     root = folder
     self.source = source ?? "folder:" + TreePath.name(folder)
-    self.cache = cache
+    let store = cache.map(IndexStore.init(cache:))
+    search = IndexedSearch(
+      makeIndex: { try Self.index(of: folder, store) }, discard: { store?.removeSegment($0) },
+      makeReader: { FolderReader(root: folder) })
   }
 
   public func contents(of path: String) throws -> [UInt8]? {
     guard let path = TreePath.normalize(path) else { return nil }
-    return try Disk.read(folder + "/" + path)
+    return try Disk.read(folder + "/" + path, within: folder)
   }
 
   public func contains(_ path: String) -> Bool {
@@ -56,59 +59,24 @@ public final class FolderTree: KernelTree {
   }
 
   public func answer(_ query: IndexQuery) throws -> [IndexHit] { try answers([query]).first ?? [] }
-
-  public func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]] {
-    let index = try state.withLock { state in
-      if let state { return state }
-      let stamp = try FolderListing(root: folder, withFiles: false).stamp
-      let made = try IndexCache(folder: cache, key: folder, stamp: stamp)
-      state = made
-      return made
-    }
-    // The files are listed after the stamp is taken: what changes in between changes the next stamp.
-    return try index.answers(queries) { try search($0, in: FolderListing(root: folder, withFiles: true).files) }
+  public func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]] { try search.answers(queries) }
+  public func answer(_ query: IndexQuery, naming value: String) throws -> [IndexHit] {
+    try search.answer(query, naming: value)
   }
+  public func files(mentioning word: String) throws -> [String] { try search.files(mentioning: word) }
 
-  private func search(_ queries: [IndexQuery], in files: [String]) throws -> [[IndexHit]] {
-    let work = files.compactMap { file -> (file: String, queries: [Int])? in
-      let asked = queries.indices.filter { TreeScope.covers(file, queries[$0]) }
-      return asked.isEmpty ? nil : (file, asked)
+  private static func index(of folder: String, _ store: IndexStore?) throws -> IdentifierIndex {
+    let key = "folder:" + folder
+    let previous = store?.tree(key)
+    if let store, let previous, previous.stamp == (try FolderListing(root: folder, withFiles: false).stamp),
+      let index = store.index(previous)
+    {
+      return index
     }
-    let chunk = 256
-    let root = folder
-    let parts = try Parallel.map((work.count + chunk - 1) / chunk) { index in
-      var reader = FileReader()
-      var found = [[IndexHit]](repeating: [], count: queries.count)
-      for (file, asked) in work[(index * chunk)..<min(work.count, (index + 1) * chunk)] {
-        try reader.withBytes(of: root + "/" + file) { bytes in
-          for query in asked { found[query] += TextScan.hits(of: queries[query], in: bytes, file: file) }
-        }
-      }
-      return found
-    }
-    return queries.indices.map { query in parts.flatMap { $0[query] }.sorted() }
-  }
-}
-
-/// Reads one file after the other into one buffer.
-private struct FileReader: ~Copyable {
-  private var buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 18)
-
-  deinit { buffer.deallocate() }
-
-  mutating func withBytes(of path: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return }
-      throw Disk.error("read", path)
-    }
-    defer { close(descriptor) }
-    guard let size = Disk.status(of: descriptor)?.size else { throw Disk.error("read", path) }
-    if size > buffer.count {
-      buffer.deallocate()
-      buffer = .allocate(capacity: size * 2)
-    }
-    let count = Disk.fill(UnsafeMutableBufferPointer(rebasing: buffer[..<size]), from: descriptor)
-    body(UnsafeBufferPointer(rebasing: buffer[..<count]))
+    let making = IndexMaking(store: store)
+    let listing = try FolderListing(root: folder, withFiles: true)
+    // The files are read after the stamp is taken: what changes in between changes the next stamp.
+    let sources = listing.files.map { IndexMaking.Source(path: $0.path, state: TreeManifest.FileState($0.status)) }
+    return try making.make(sources, key: key, stamp: listing.stamp, previous: previous) { FolderReader(root: folder) }
   }
 }

@@ -3,6 +3,7 @@ public import WalkerModel
 /// The commits of a local clone: what lies between two of its revisions.
 public struct GitHistory: Sendable {
   public let repository: String
+  private let clone: GitRepository
 
   /// A commit as people speak of it.
   public struct Commit: Sendable, Codable, Hashable {
@@ -23,28 +24,18 @@ public struct GitHistory: Sendable {
 
   /// Throws `UserError` when there is no such clone.
   public init(repository: String) throws {
-    guard Disk.isFolder(repository) else {
-      throw UserError("there is no git clone at \(repository): give the path of a local clone after --git")
-    }
+    clone = try GitRepository(repository)
     self.repository = repository
   }
 
   /// The tags that match a glob, by version; never empty. Throws `UserError` when none does.
   public func tags(matching pattern: String) throws -> [Tag] {
-    let listed = try run([
-      "for-each-ref", "--format=%(refname:strip=2)%00%(tree)%00%(*tree)", "refs/tags",
-    ])
-    var trees: [String: String] = [:]
-    for line in listed.split(separator: "\n") {
-      let fields = line.split(separator: "\0", omittingEmptySubsequences: false).map(String.init)
-      guard fields.count == 3 else { continue }
-      trees[fields[0]] = fields[1].isEmpty ? fields[2] : fields[1]
-    }
     let names = try Git.tags(matching: pattern, in: repository)
     guard !names.isEmpty else {
       throw UserError("the clone \(repository) has no tag that matches \(pattern): see `git tag` there")
     }
-    return names.map { name in Tag(name: name, tree: trees[name].flatMap { $0.isEmpty ? nil : $0 }) }
+    // A tag whose objects are missing says so when it is walked.
+    return names.map { name in Tag(name: name, tree: try? clone.tree(of: "refs/tags/" + name).description) }
   }
 
   public func reference(_ revision: String, named name: String) -> KernelReference {
@@ -55,32 +46,30 @@ public struct GitHistory: Sendable {
 
   /// Where the histories of two revisions parted; nil where they have nothing in common.
   public func mergeBase(_ first: String, _ second: String) throws -> String? {
-    let found = try Git.run(["merge-base", "--", first, second], in: repository)
-    return found.status == 0 ? found.text.trimmed : nil
+    let found = try GitCommand.outcome(["merge-base", "--", first, second], in: repository)
+    switch found.status {
+    case 0: return found.output.trimmed
+    case 1: return nil
+    default: throw found.error
+    }
   }
 
   public func commit(_ revision: String) throws -> Commit {
-    let words = try run(["log", "-1", "--no-show-signature", "--format=%H%x00%s", "--end-of-options", revision, "--"])
-      .trimmed.split(separator: "\0", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard words.count == 2 else { throw UserError("the clone \(repository) has no commit \(revision)") }
-    return Commit(id: words[0], subject: words[1])
+    let id = try clone.resolve(revision)
+    return Commit(id: id.description, subject: try clone.subject(of: id))
   }
 
   public func parents(of commit: String) throws -> [String] {
-    try run(["rev-list", "--parents", "-1", "--end-of-options", commit, "--"]).words.dropFirst().map { $0 }
+    try GitCommand.run(["rev-list", "--parents", "-1", "--end-of-options", commit, "--"], in: repository).words
+      .dropFirst().map { $0 }
   }
 
   /// The commits that `last` has and none of `known`, that touch one of the paths (all, without paths): the one that halves
   /// them first, then by how well they do.
   public func halving(_ last: String, without known: [String], paths: [String]) throws -> [String] {
-    let listed = try run(
-      ["rev-list", "--bisect-all", last, "--not"] + known + ["--"] + paths.map { ":(top,literal)" + $0 })
+    let listed = try GitCommand.run(
+      ["rev-list", "--bisect-all", last, "--not"] + known + ["--"] + paths.map { ":(top,literal)" + $0 }, in: repository
+    )
     return listed.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
-  }
-
-  private func run(_ arguments: [String]) throws -> String {
-    let done = try Git.run(arguments, in: repository)
-    guard done.status == 0 else { throw Git.error(done.errors, repository) }
-    return done.text
   }
 }

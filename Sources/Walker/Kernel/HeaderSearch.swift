@@ -23,8 +23,14 @@ struct HeaderSearch {
   var openedMade: [String] { opened.filter { ParseEnvironment.isGenerated($0) && environment.made($0) != nil } }
   var openedOfTree: [String] { opened.filter { !ParseEnvironment.isGenerated($0) && tree.contains($0) } }
 
-  mutating func add(_ path: String, _ bytes: [UInt8]) {
+  /// Throws `UserError` for text that has any file's bytes read as numbers, which no kernel does.
+  mutating func add(_ path: String, _ bytes: [UInt8]) throws {
     let found = IncludeDirectives(bytes)
+    guard !found.embeds else {
+      throw UserError(
+        "\(path) has #embed read a file as data, which a kernel's own text does not do: do not trust this tree, or remove it"
+      )
+    }
     let folder = TreePath.parent(path) ?? ""
     for name in found.names { directives[name, default: []].insert(name.isQuoted ? folder : "") }
     asked.formUnion(found.asked)

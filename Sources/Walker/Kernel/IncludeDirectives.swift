@@ -10,6 +10,8 @@ struct IncludeDirectives {
   private(set) var hasComputed = false
   /// Asked by `__has_include`: also what is not there, or not opened, decides.
   private(set) var asked: Set<Name> = []
+  /// `#embed`: a file's bytes as numbers.
+  private(set) var embeds = false
 
   init(_ bytes: [UInt8]) {
     bytes.withUnsafeBufferPointer { buffer in
@@ -33,6 +35,7 @@ struct IncludeDirectives {
   private mutating func addDirective(_ text: CText, from start: Int) {
     let word = text.skipSpace(from: start)
     let end = text.wordEnd(from: word)
+    if text.string(word..<end) == "embed" { embeds = true }
     guard ["include", "include_next", "import"].contains(text.string(word..<end)) else { return }
     if let name = Self.name(text, from: end) { names.insert(name) } else { hasComputed = true }
   }

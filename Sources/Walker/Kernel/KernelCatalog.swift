@@ -34,16 +34,22 @@ public struct KernelCatalog: Sendable {
 
   private struct File: Codable { let format: Int; let browser: String?; let kernels: [Known] }
 
+  /// Where sets are written.
   public let folder: String
+  /// Where sets are looked for, in this order; of two with one name the first counts.
+  public let folders: [String]
   public let known: [Known]
   /// The link template of a public source browser.
   public let browser: String?
 
-  /// `folder` is `kernel-snippets`. Without a `catalog.json` no kernel is known by name. Throws `UserError` when that file
-  /// is damaged.
-  public init(folder: String) throws {
+  /// `folder` is `kernel-snippets`. The first `catalog.json` counts; without one no kernel is known by name.
+  /// - Parameter others: all the folders to look into, in their order; without them, `folder` alone.
+  /// - Throws: `UserError` when that file is damaged.
+  public init(folder: String, others: [String] = []) throws {
     self.folder = folder
-    let path = folder + "/catalog.json"
+    folders = others.contains(folder) ? others : [folder] + others
+    let catalogs = folders.map { $0 + "/catalog.json" }
+    let path = catalogs.first(where: Disk.isFile) ?? folder + "/catalog.json"
     guard let bytes = try Disk.read(path) else {
       known = []
       browser = nil
@@ -61,7 +67,7 @@ public struct KernelCatalog: Sendable {
 
   /// Known kernels and the sets that are here, oldest version first.
   public func list() throws -> [Entry] {
-    let present = Disk.isFolder(folder) ? try Disk.names(in: folder).filter { isPresent($0) } : []
+    let present = try folders.filter(Disk.isFolder).flatMap { try Disk.names(in: $0).filter(isPresent) }
     let names = Set(present).union(known.map(\.name))
     return names.sorted { KernelVersion.isOlder($0, than: $1) || (!KernelVersion.isOlder($1, than: $0) && $0 < $1) }
       .map(entry)
@@ -87,7 +93,9 @@ public struct KernelCatalog: Sendable {
   }
 
   /// The set's folder, there or not.
-  public func path(of name: String) -> String { folder + "/" + name }
+  public func path(of name: String) -> String {
+    (folders.first { Disk.isFile("\($0)/\(name)/\(Provenance.fileName)") } ?? folder) + "/" + name
+  }
 
   public func isPresent(_ name: String) -> Bool {
     Self.isName(name) && Disk.isFile(path(of: name) + "/" + Provenance.fileName)
@@ -96,6 +104,10 @@ public struct KernelCatalog: Sendable {
   /// Throws `UserError` when there is no such set.
   public func remove(_ name: String) throws {
     guard isPresent(name) else { throw missing(name) }
+    guard path(of: name) == folder + "/" + name else {
+      throw UserError(
+        "the set \(name) is \(path(of: name)), which is not yours to remove here: name its folder with --snippets")
+    }
     // Renamed first, so that a killed run leaves no half of a set under its name.
     let doomed = try Disk.makeTemporaryFolder(for: path(of: name))
     try Disk.rename(path(of: name), to: doomed + "/set")

@@ -63,10 +63,24 @@ public struct KernelImages: Sendable {
   private func unpacked(version: String) throws -> KernelImage? {
     guard version.contains("-"), Disk.isFolder("\(cache)/images") else { return nil }
     let names = try Disk.names(in: "\(cache)/images").filter { $0.hasSuffix("_" + version) }
-    let folders = names.map { "\(cache)/images/\($0)" }.filter { Disk.isFile($0 + "/vmlinuz") }
+    let folders = try names.map { "\(cache)/images/\($0)" }.filter(isWhole)
     // Of a signed image and the unsigned one the first has the shorter name.
     guard let folder = folders.min(by: { ($0.utf8.count, $0) < ($1.utf8.count, $1) }) else { return nil }
     return image(in: folder, TreePath.name(folder).replacing("_", with: " "))
+  }
+
+  /// Whether an unpacked image is as it was unpacked.
+  private func isWhole(_ folder: String) throws -> Bool {
+    guard let known = try Disk.read(folder + "/" + Self.digestsFile) else { return false }
+    return try Array(digests(in: folder).utf8) == known
+  }
+
+  private static let digestsFile = "SHA256SUMS"
+
+  private func digests(in folder: String) throws -> String {
+    try ["vmlinuz", "config"].filter { Disk.isFile(folder + "/" + $0) }.map {
+      "\(try SHA256.hex(ofFile: folder + "/" + $0))  \($0)\n"
+    }.joined()
   }
 
   private func image(in folder: String, _ source: String) -> KernelImage {
@@ -78,11 +92,12 @@ public struct KernelImages: Sendable {
   /// The image and its configuration out of a package, each once.
   private func unpacked(_ package: String, _ source: String) throws -> KernelImage {
     let folder = "\(cache)/images/\(TreePath.name(package).dropLast(".deb".count))"
-    if !Disk.isFile(folder + "/vmlinuz") {
+    if try !isWhole(folder) {
       progress(.phase("unpacking \(source)"))
       let temporary = try Disk.makeTemporaryFolder(for: folder)
       do {
         try unpack(package, into: temporary)
+        try Disk.write(Array(digests(in: temporary).utf8), to: temporary + "/" + Self.digestsFile)
         try Disk.exchange(temporary, into: folder)
       } catch {
         try? Disk.remove(temporary)

@@ -19,6 +19,10 @@ public protocol KernelTree: Sendable {
   func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]]
   /// The hits with this value only: who asks so depends on no other hit.
   func answer(_ query: IndexQuery, naming value: String) throws -> [IndexHit]
+  /// The `.c` files and headers whose code (not a comment, not a literal) mentions the identifier, sorted: of the whole tree
+  /// but other architectures, documentation and tools. A name that a macro puts together by `##` is not seen. Throws as
+  /// `answer` does.
+  func files(mentioning word: String) throws -> [String]
   /// A name of the file's content, equal in every tree that holds the same bytes; nil when there is no such file.
   func contentID(of path: String) throws -> String?
 }
@@ -28,6 +32,16 @@ extension KernelTree {
 
   public func answer(_ query: IndexQuery, naming value: String) throws -> [IndexHit] {
     try answer(query).filter { $0.value == value }
+  }
+
+  /// By reading every file.
+  public func files(mentioning word: String) throws -> [String] {
+    try files(below: "").filter { path in
+      guard TreeScope.isIndexed(path), let bytes = try contents(of: path) else { return false }
+      return bytes.withUnsafeBufferPointer {
+        !TextScan.hits(of: .mention(word, below: ""), in: $0, file: path).isEmpty
+      }
+    }
   }
 
   public func contentID(of path: String) throws -> String? { try contents(of: path).map(ContentID.blob) }

@@ -5,7 +5,7 @@ internal import WalkerModel
 /// A kernel tree read from an archive into memory, in one pass and without writing to disk.
 ///
 /// It holds the part of the tree that a walk can need (`TreeScope.isKeptInMemory`), and of the drivers only where they
-/// initialize fields. Reading (one thread decompresses) and searching (another) overlap.
+/// initialize fields and which identifiers they mention. Reading (one thread decompresses) and indexing (another) overlap.
 public final class MemoryTree: KernelTree {
   public let source: String
   public let root: String? = nil
@@ -18,7 +18,7 @@ public final class MemoryTree: KernelTree {
   private let paths: [String]
   private let links: [String: String]
   private let initializers: InitializerIndex
-  private let memo = Mutex<[IndexQuery: [IndexHit]]>([:])
+  private let search: IndexedSearch
 
   /// `progress` receives the bytes of the archive that are read, and its size. Throws `UserError` when the archive can't
   /// be read, is damaged, leads out of itself, or holds no kernel.
@@ -31,6 +31,8 @@ public final class MemoryTree: KernelTree {
     texts = read.texts
     links = read.links
     initializers = read.initializers
+    let (texts, index) = (read.texts, read.index)
+    search = IndexedSearch(makeIndex: { index }, discard: { _ in }, makeReader: { MemoryReader(texts) })
     archiveSHA256 = read.end.checksum
     package = read.end.package.map { ($0.name, $0.version) }
     paths = (Array(read.texts.keys) + read.links.keys).sorted()
@@ -55,23 +57,35 @@ public final class MemoryTree: KernelTree {
     return paths.filter { TreePath.isBelow($0, folder) && contains($0) }
   }
 
-  public func answer(_ query: IndexQuery) throws -> [IndexHit] {
-    if let known = memo.withLock({ $0[query] }) { return known }
+  public func answer(_ query: IndexQuery) throws -> [IndexHit] { try answers([query]).first ?? [] }
+
+  public func answers(_ queries: [IndexQuery]) throws -> [[IndexHit]] {
+    try queries.forEach(check)
+    return zip(queries, try search.answers(queries)).map { query, hits in (hits + scanned(query)).sorted() }
+  }
+
+  public func answer(_ query: IndexQuery, naming value: String) throws -> [IndexHit] {
+    try check(query)
+    let scanned = scanned(query).filter { $0.value == value }
+    return try (search.answer(query, naming: value) + scanned).sorted()
+  }
+
+  public func files(mentioning word: String) throws -> [String] {
+    guard IdentifierScan.hash(word) != nil else {
+      throw UserError("\(source) can only tell who mentions an identifier, which \(word) is not: unpack the archive")
+    }
+    return try search.files(mentioning: word)
+  }
+
+  private func check(_ query: IndexQuery) throws {
     if case .mention(_, below: let folder) = query, !folder.isEmpty, TreeScope.part(of: folder + "/x") != .kept {
       throw UserError("\(source) is read without \(folder): unpack the archive and give its folder")
     }
-    let asked = paths.filter { texts[$0] != nil && TreeScope.covers($0, query) }
-    let chunk = 256
-    let found = try Parallel.map((asked.count + chunk - 1) / chunk) { index in
-      asked[(index * chunk)..<min(asked.count, (index + 1) * chunk)].flatMap { path in
-        (texts[path] ?? []).withUnsafeBufferPointer { TextScan.hits(of: query, in: $0, file: path) }
-      }
-    }
-    var hits = found.flatMap { $0 }
-    if case .initializer(field: let field) = query { hits += initializers.hits(of: field) }
-    hits.sort()
-    memo.withLock { [hits] in $0[query] = hits }
-    return hits
+  }
+
+  /// What the files hold whose text is not kept.
+  private func scanned(_ query: IndexQuery) -> [IndexHit] {
+    if case .initializer(field: let field) = query { initializers.hits(of: field) } else { [] }
   }
 
   private func target(of path: String) -> String {
@@ -85,6 +99,23 @@ public final class MemoryTree: KernelTree {
 }
 
 extension MemoryTree {
+  private final class MemoryReader: TextReading {
+    private let texts: [String: [UInt8]]
+    init(_ texts: [String: [UInt8]]) { self.texts = texts }
+
+    func withText(of path: String, _ body: (UnsafeBufferPointer<UInt8>, _ status: Disk.Status?) throws -> Void) throws {
+      try texts[path]?.withUnsafeBufferPointer { try body($0, nil) }
+    }
+  }
+
+  private struct Read {
+    var texts: [String: [UInt8]] = [:]
+    var links: [String: String] = [:]
+    var initializers = InitializerIndex()
+    let index: IdentifierIndex
+    let end: EndOfArchive.Value
+  }
+
   private struct Item: Sendable {
     enum Content: Sendable { case text([UInt8]), search([UInt8]), link(String) }
     let path: String
@@ -99,11 +130,7 @@ extension MemoryTree {
     func set(_ checksum: String, _ package: KernelArchive.Package?) { state.withLock { $0 = (checksum, package) } }
   }
 
-  private static func read(
-    _ path: String, _ progress: (@Sendable (Int, Int) -> Void)?
-  ) throws -> (
-    texts: [String: [UInt8]], links: [String: String], initializers: InitializerIndex, end: EndOfArchive.Value
-  ) {
+  private static func read(_ path: String, _ progress: (@Sendable (Int, Int) -> Void)?) throws -> Read {
     let channel = Channel<Item>(capacity: 512)
     let end = EndOfArchive()
     let group = DispatchGroup()
@@ -123,16 +150,22 @@ extension MemoryTree {
     var texts: [String: [UInt8]] = [:]
     var links: [String: String] = [:]
     var initializers = InitializerIndex()
+    var identifiers = IndexCollector()
     while let items = try channel.receive() {
       for item in items {
         switch item.content {
-        case .text(let bytes): texts[item.path] = bytes
+        case .text(let bytes):
+          texts[item.path] = bytes
+          if TreeScope.isIndexed(item.path) { try identifiers.add(item.path, bytes) }
         case .link(let target): links[item.path] = target
-        case .search(let bytes): initializers.add(item.path, bytes)
+        case .search(let bytes):
+          if TreeScope.isSource(item.path) { initializers.add(item.path, bytes) }
+          try identifiers.add(item.path, bytes)
         }
       }
     }
-    return (texts, links, initializers, end.value)
+    return Read(
+      texts: texts, links: links, initializers: initializers, index: try identifiers.finish(), end: end.value)
   }
 
   /// False when the receiver has gone.
@@ -148,7 +181,7 @@ extension MemoryTree {
             "\(TreePath.name(path)) and its like hold more text than any kernel: give a kernel's own archive")
         }
         content = .text(try archive.contents(of: entry))
-      case .file where TreeScope.isSource(path) && TreeScope.part(of: path) == .scanned:
+      case .file where TreeScope.isIndexed(path) && TreeScope.part(of: path) == .scanned:
         content = .search(try archive.contents(of: entry))
       case .link(let target) where TreeScope.part(of: path) == .kept,
         .hardLink(let target) where TreeScope.part(of: path) == .kept:

@@ -7,8 +7,14 @@ internal import WalkerModel
 /// which headers a parse opened. So whoever parses calls `note(read:)` for every file that the parse opened, and of a tree
 /// in memory a header counts only when it is noted.
 public final class RecordingTree: KernelTree {
+  private struct State {
+    var reads: Set<String> = []
+    var answers: [IndexQuery: [IndexHit]] = [:]
+    var mentioning: [String: [String]] = [:]
+  }
+
   public let base: any KernelTree
-  private let state = Mutex<(reads: Set<String>, answers: [IndexQuery: [IndexHit]])>(([], [:]))
+  private let state = Mutex(State())
 
   public init(_ base: any KernelTree) { self.base = base }
 
@@ -39,9 +45,18 @@ public final class RecordingTree: KernelTree {
     return answers
   }
 
+  public func files(mentioning word: String) throws -> [String] {
+    let files = try base.files(mentioning: word)
+    state.withLock { $0.mentioning[word] = files }
+    return files
+  }
+
   /// The files that were read, sorted.
   public var reads: [String] { state.withLock { $0.reads.sorted() } }
   var recordedAnswers: [RecordedAnswer] {
-    state.withLock { $0.answers.map { RecordedAnswer($0.key, $0.value) }.sorted() }
+    state.withLock { state in
+      (state.answers.map { RecordedAnswer($0.key, $0.value) }
+        + state.mentioning.map { RecordedAnswer(mentioning: $0.key, $0.value) }).sorted()
+    }
   }
 }

@@ -21,14 +21,26 @@ public final class SHA256 {
 
   /// 64 lower-case hexadecimal digits. To be called once. Throws `UserError` when libcrypto can't hash.
   public func finish() throws -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: try digest().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  /// The 32 bytes. To be called once. Throws `UserError` when libcrypto can't hash.
+  func digest() throws -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     var length: UInt32 = 0
     guard isGood, EVP_DigestFinal_ex(context, &digest, &length) == 1, length == 32 else {
       throw UserError("libcrypto can't compute SHA-256: check the machine's OpenSSL configuration")
     }
     isGood = false
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return digest
+  }
+
+  /// Throws `UserError` when libcrypto can't hash.
+  static func digest(of bytes: ArraySlice<UInt8>) throws -> [UInt8] {
+    let hash = SHA256()
+    bytes.withUnsafeBytes(hash.update)
+    return try hash.digest()
   }
 
   /// Throws `UserError` when libcrypto can't hash.
@@ -44,9 +56,10 @@ public final class SHA256 {
   /// The hash of a file's bytes, read in pieces. Throws `UserError` when it can't be read.
   public static func hex(ofFile path: String) throws -> String {
     let hash = SHA256()
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Disk.error("read", path) }
     defer { close(descriptor) }
+    guard Disk.status(of: descriptor)?.kind == .file else { throw UserError("\(path) is not a file: name a file") }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { buffer.deallocate() }
     while true {

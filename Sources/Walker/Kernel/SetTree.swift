@@ -7,23 +7,34 @@ public final class SetTree: KernelTree {
   public let root: String?
   private let folder: FolderTree
   private let answers: [IndexQuery: [IndexHit]]
+  private let mentioning: [String: [String]]
 
-  /// Throws `UserError` when `path` is no snippet set.
+  /// Throws `UserError` when `path` is no snippet set, or its files are not what was fetched.
   public init(_ path: String) throws {
     provenance = try SnippetSet.provenance(of: path)
+    let problems = try SnippetSet.verify(path, provenance)
+    guard problems.isEmpty else {
+      let more = problems.count > 1 ? ", and \(problems.count - 1) more" : ""
+      throw UserError(
+        "\(path) is not as it was fetched (\(problems[0])\(more)): run `walker kernels add \(provenance.name)` again, or remove its \(Provenance.fileName) to walk it as a folder of your own"
+      )
+    }
     folder = try FolderTree(path, source: provenance.source)
     source = provenance.source
     root = folder.root
     var answers: [IndexQuery: [IndexHit]] = [:]
+    var mentioning: [String: [String]] = [:]
     for recorded in provenance.index {
-      guard let (query, hits) = recorded.value else {
+      switch recorded.value {
+      case .hits(let query, let hits): answers[query] = hits
+      case .files(mentioning: let word, let files): mentioning[word] = files
+      case nil:
         throw UserError(
           "\(path)/\(Provenance.fileName) is damaged or of another walker: run `walker kernels add \(provenance.name)` again"
         )
       }
-      answers[query] = hits
     }
-    self.answers = answers
+    (self.answers, self.mentioning) = (answers, mentioning)
   }
 
   public func contents(of path: String) throws -> [UInt8]? { try folder.contents(of: path) }
@@ -33,12 +44,19 @@ public final class SetTree: KernelTree {
   }
 
   public func answer(_ query: IndexQuery) throws -> [IndexHit] {
-    guard let hits = answers[query] else {
-      throw UserError(
-        "\(Self.complaint) \(provenance.name) was made without this walkthrough (it can't tell \(query.question)): run `walker kernels add \(provenance.name)` again"
-      )
-    }
+    guard let hits = answers[query] else { throw unasked(query.question) }
     return hits
+  }
+
+  public func files(mentioning word: String) throws -> [String] {
+    guard let files = mentioning[word] else { throw unasked("which files mention \(word)") }
+    return files
+  }
+
+  private func unasked(_ question: String) -> UserError {
+    UserError(
+      "\(Self.complaint) \(provenance.name) was made without this walkthrough (it can't tell \(question)): run `walker kernels add \(provenance.name)` again"
+    )
   }
 
   private static let complaint = "the snippet set"

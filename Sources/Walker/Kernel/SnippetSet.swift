@@ -16,7 +16,7 @@ public enum SnippetSet {
     let tree = recording.base
     let wanted = Set(recording.reads).union(TreeScope.licences.filter(tree.contains)).union(["Makefile"])
     let version = try tree.version()
-    try removeLeftovers(of: folder)
+    if let parent = TreePath.parent(folder) { Leftovers.remove(in: [parent]) }
     let temporary = try Disk.makeTemporaryFolder(for: folder)
     do {
       var files: [Provenance.File] = []
@@ -65,7 +65,10 @@ public enum SnippetSet {
 
   /// What differs from `PROVENANCE.json`, sorted by path; empty when the set is whole and unchanged.
   public static func verify(_ folder: String) throws -> [SnippetProblem] {
-    let provenance = try provenance(of: folder)
+    try verify(folder, provenance(of: folder))
+  }
+
+  static func verify(_ folder: String, _ provenance: Provenance) throws -> [SnippetProblem] {
     var problems: [SnippetProblem] = []
     for file in provenance.files {
       let path = folder + "/" + file.path
@@ -95,14 +98,6 @@ public enum SnippetSet {
       }
     }
     return found
-  }
-
-  /// Temporary folders of runs that were killed; their process is gone, so nobody else will remove them.
-  private static func removeLeftovers(of folder: String) throws {
-    guard let parent = TreePath.parent(folder), Disk.isFolder(parent) else { return }
-    for name in try Disk.names(in: parent) where name.hasPrefix(Disk.temporaryPrefix(for: folder)) {
-      if Disk.isAbandoned(parent + "/" + name) { try Disk.remove(parent + "/" + name) }
-    }
   }
 }
 

@@ -41,6 +41,14 @@ enum TreeScope {
   static func isSource(_ path: String) -> Bool { path.hasSuffix(".c") }
   static func isHeader(_ path: String) -> Bool { path.hasSuffix(".h") }
 
+  /// Whether the file's identifiers are indexed: a `.c` file or a header, where `FolderListing` looks for them.
+  static func isIndexed(_ path: String) -> Bool {
+    guard isSource(path) || isHeader(path) else { return false }
+    let components = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard !components.contains(where: { $0.utf8.first == UInt8(ascii: ".") }) else { return false }
+    return components.count == 1 || enters(folder: components.dropLast().joined(separator: "/"))
+  }
+
   /// Files that a tree in memory holds: what can be included, and what says how the tree is built.
   static func isKeptInMemory(_ path: String) -> Bool {
     guard part(of: path) == .kept else { return false }

@@ -167,14 +167,14 @@ public struct WalkStore: Sendable {
 
   private func touch(_ digest: String) { utimes(folder + "/" + digest + ".basis", nil) }
 
-  /// What was not used for longest goes, and what killed processes left.
+  /// What was not used for longest goes.
   private func removeOldest() {
     for digest in bases().dropFirst(1000) {
       for suffix in [".basis", ".walk", ".prints"] { unlink("\(folder)/\(digest)\(suffix)") }
     }
     let old = Int64(time(nil) - 86_400) * 1_000_000_000
     for name in (try? Disk.names(in: folder)) ?? []
-    where name.hasSuffix(".partial") || name.hasSuffix(".lock") {
+    where name.hasSuffix(".lock") {
       if let status = Disk.status(folder + "/" + name), status.modified < old { unlink(folder + "/" + name) }
     }
   }

@@ -58,9 +58,12 @@ public struct GuestRun: Sendable {
 
   private func transcript(_ command: [String], _ given: [UInt8], _ subject: String) async throws -> Transcript {
     let arguments = ["run", "\(seconds)", "\(given.count)"] + command
+    var options = PlatformOptions()
+    // The launcher itself has to end what the program has started.
+    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
     let result = try await Subprocess.run(
-      .path(FilePath(launcher)), arguments: Arguments(arguments), input: .inputWriter, output: .sequence,
-      error: .sequence
+      .path(FilePath(launcher)), arguments: Arguments(arguments), platformOptions: options, input: .inputWriter,
+      output: .sequence, error: .sequence
     ) { execution in
       try await withThrowingTaskGroup(of: Piece.self) { group in
         group.addTask {

@@ -1,3 +1,4 @@
+internal import WalkerFormula
 internal import WalkerModel
 
 /// Which combinations of inputs are tried: every declared value of every input at least once, the rest drawn from all
@@ -81,18 +82,5 @@ struct Sweep {
   private static func unique(_ numbers: [Int128]) -> [Int128] {
     var seen: Set<Int128> = []
     return numbers.filter { seen.insert($0).inserted }
-  }
-}
-
-/// Steele, Lea and Flood's SplitMix64: the same numbers on every machine.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
   }
 }

@@ -11,6 +11,8 @@ public struct EngineRequest: Sendable, Codable {
     case add([Walkthrough], name: String, folder: String)
     /// Write the headers that a build would generate to `folder`.
     case environment(folder: String)
+    /// What the kernel says of these sysctls, by full name or by its last part.
+    case sysctls([String])
   }
 
   public let operation: Operation
@@ -67,5 +69,6 @@ public enum EngineResponse: Sendable, Codable {
   case added(folder: String, files: Int)
   /// The compiler's arguments.
   case environment([String])
+  case sysctls([SysctlReport], missing: [MissingSysctl])
   case failed(UserError)
 }

@@ -22,6 +22,10 @@ public struct Walk: Sendable, Codable {
   public let files: [String]
   /// What a check compares.
   public let fingerprints: Fingerprints
+  /// What the walkthrough says first. It is read with the walkthrough's text, never kept with a walk.
+  public var answer: Answer?
+  /// What real kernels of this version answered; read as `answer` is.
+  public var agreements: [Agreement]?
 
   public init(
     walkthrough: String, title: String, kernel: KernelIdentity, tracked: Input, frames: [Frame],
@@ -318,11 +322,14 @@ extension Walk {
   public func with(
     kernel: KernelIdentity? = nil, results: [WalkResult]? = nil, fingerprints: Fingerprints? = nil
   ) -> Walk {
-    Walk(
+    var walk = Walk(
       walkthrough: walkthrough, title: title, kernel: kernel ?? self.kernel, tracked: tracked, frames: frames,
       sideFrames: sideFrames,
       reaches: reaches, results: results ?? self.results, openEnds: openEnds, knobs: knobs, annotations: annotations,
       introduction: introduction, findings: findings, coverage: coverage, files: files,
       fingerprints: fingerprints ?? self.fingerprints)
+    walk.answer = answer
+    walk.agreements = agreements
+    return walk
   }
 }

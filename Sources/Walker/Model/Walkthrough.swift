@@ -20,6 +20,8 @@ public struct Walkthrough: Sendable, Codable, Hashable {
   public let probes: Probes?
   public let introduction: String
   public let annotations: [Annotation]
+  /// What it says first; nil: a sentence that is made from its results.
+  public var answer: Answer?
 
   public init(
     name: String, title: String, entry: Entry, track: String, waypoints: [String],

@@ -51,9 +51,6 @@ extension Frame {
 
   func holds(_ place: SourceLocation) -> Bool { place.file == location.file && holds(line: place.line) }
 
-  /// Without what is true anyway.
-  var tellingConditions: [PathCondition] { pathCondition.filter { $0.value.constantNumber == nil || $0.text != "1" } }
-
   fileprivate func holds(_ annotation: BoundAnnotation) -> Bool { holds(annotation.range.start) }
 
   fileprivate func isReachedThrough(_ annotation: BoundAnnotation) -> Bool {

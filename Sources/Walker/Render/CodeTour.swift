@@ -4,14 +4,15 @@ public import WalkerModel
 ///
 ///     {"$schema": "https://aka.ms/codetour-schema", "title": …, "ref": "v6.12", "steps": [{"file": …, "line": …, …}]}
 public enum CodeTour {
-  public static func render(_ walk: Walk) -> JSONText {
+  /// - Parameter showsSource: steps carry their line's text as a pattern, too, by which they survive edits of the file.
+  public static func render(_ walk: Walk, showsSource: Bool) -> JSONText {
     .members([
       "$schema": .text("https://aka.ms/codetour-schema"),
       "title": .text(walk.title),
       "description": .text(
         "Linux \(walk.kernel.version), \(walk.kernel.source). What is followed: \(walk.tracked.name)."),
       "ref": ref(of: walk.kernel).map(JSONText.text),
-      "steps": .list(Tour(walk).steps()),
+      "steps": .list(Tour(walk, showsSource: showsSource).steps()),
     ])
   }
 
@@ -26,10 +27,12 @@ public enum CodeTour {
 
 private struct Tour {
   let walk: Walk
+  let showsSource: Bool
   let places: AnnotationPlaces
 
-  init(_ walk: Walk) {
+  init(_ walk: Walk, showsSource: Bool) {
     self.walk = walk
+    self.showsSource = showsSource
     places = AnnotationPlaces(walk)
   }
 
@@ -62,8 +65,28 @@ private struct Tour {
   private func step(_ place: SourceLocation, _ texts: [String], title: String?) -> JSONText {
     .members([
       "file": .text(place.file), "line": .number(place.line),
+      "pattern": showsSource ? pattern(place).map(JSONText.text) : nil,
       "title": title.map { .text($0) }, "description": .text(texts.joined(separator: "\n\n")),
     ])
+  }
+
+  /// A regular expression for the place's line, where no other line that is shown has the same text.
+  private func pattern(_ place: SourceLocation) -> String? {
+    let frame = walk.allFrames.first { $0.excerpt.file == place.file && $0.holds(place) }
+    guard let excerpt = frame?.excerpt, excerpt.lines.indices.contains(place.line - excerpt.firstLine) else {
+      return nil
+    }
+    let line = excerpt.lines[place.line - excerpt.firstLine]
+    guard excerpt.lines.count(where: { $0 == line }) == 1, line.contains(where: { $0.isLetter }) else { return nil }
+    var pattern = "^"
+    for character in line {
+      switch character {
+      case " ", "\t": if !pattern.hasSuffix("\\s*") { pattern += "\\s*" }
+      case _ where "\\^$.|?*+()[]{}/".contains(character): pattern += "\\" + String(character)
+      default: pattern.append(character)
+      }
+    }
+    return pattern + "$"
   }
 
   private func prose(_ annotation: BoundAnnotation) -> String {
@@ -76,10 +99,11 @@ private struct Tour {
   private func heading(_ frame: Frame) -> String {
     var parts = ["`\(frame.spelling)` is reached \(MarkdownSpan.reached(frame.reachedBy) { "`\($0)`" })."]
     if let left = frame.leftBehind { parts.append(MarkdownSpan.text(left) + ".") }
-    if !frame.tellingConditions.isEmpty {
+    let given = ConditionWords(walk: walk, showsSource: showsSource).given(frame)
+    if !given.isEmpty {
       parts.append(
         "Given:\n\n"
-          + frame.tellingConditions.map { "- \(MarkdownSpan.code($0.text.shortened(to: MarkdownSpan.longest)))" }
+          + given.map { "- \(MarkdownSpan.code($0.text))" }
           .joined(separator: "\n"))
     }
     return parts.joined(separator: "\n\n")

@@ -9,8 +9,14 @@ public struct EvalTable: Sendable, Hashable {
     public let results: [Outcome]
     /// What happened to the inputs before the kernel saw them.
     public let notes: [String]
+    /// What the walkthrough answers for them, in a sentence.
+    public let answer: AnswerSentence?
 
-    public init(kernel: String, inputs: [Counterexample.NamedNumber], results: [Outcome], notes: [String] = []) {
+    public init(
+      kernel: String, inputs: [Counterexample.NamedNumber], results: [Outcome], notes: [String] = [],
+      answer: AnswerSentence? = nil
+    ) {
+      self.answer = answer
       self.kernel = kernel
       self.inputs = inputs
       self.results = results
@@ -23,6 +29,8 @@ public struct EvalTable: Sendable, Hashable {
       case number(Int128)
       /// The threshold is never reached, or nothing is stored.
       case never
+      /// What is left of the formula when a knob is not known whose default the kernel computes at boot, and what to do.
+      case open(formula: String, why: String)
       /// C gives no value for these inputs, or the result could not be derived: why.
       case none(String)
     }
@@ -31,11 +39,14 @@ public struct EvalTable: Sendable, Hashable {
     public let value: Value
     /// The step that decided: `capped by widget.cap at widget/core.c:1876`.
     public let decidedBy: String?
+    /// Under which conditions on knobs it holds, where these are others: `while widget_slow = 0; it is 1`.
+    public let reservations: [String]
 
-    public init(id: String, value: Value, decidedBy: String? = nil) {
+    public init(id: String, value: Value, decidedBy: String? = nil, reservations: [String] = []) {
       self.id = id
       self.value = value
       self.decidedBy = decidedBy
+      self.reservations = reservations
     }
   }
 
@@ -47,8 +58,12 @@ public struct EvalTable: Sendable, Hashable {
     self.rows = rows
   }
 
-  /// Whether every result has a number, or is known to have none.
-  public var isComplete: Bool { rows.allSatisfy { $0.results.allSatisfy { $0.why == nil } } }
+  /// Whether every result has a number, is known to have none, or waits for a number that only a booted kernel has.
+  public var isComplete: Bool {
+    rows.allSatisfy { row in
+      row.results.allSatisfy { if case .none = $0.value { false } else { true } }
+    }
+  }
 
   /// As `walker.eval/1`: a result that no input can reach, or that has no value, is `null`; `why` then says why.
   public var json: JSONText {
@@ -58,6 +73,7 @@ public struct EvalTable: Sendable, Hashable {
         rows.map { row in
           .members([
             "kernel": .text(row.kernel),
+            "answer": (row.answer?.text).map(JSONText.text),
             "inputs": .object(row.inputs.map { .init(name: $0.name, value: .number($0.number)) }),
             "results": .object(row.results.map { .init(name: $0.id, value: $0.json) }),
             "decidedBy": .object(
@@ -66,6 +82,10 @@ public struct EvalTable: Sendable, Hashable {
               }),
             "why": .object(
               row.results.compactMap { result in result.why.map { .init(name: result.id, value: .text($0)) } }),
+            "while": .object(
+              row.results.filter { !$0.reservations.isEmpty }.map {
+                .init(name: $0.id, value: .texts($0.reservations))
+              }),
             "notes": .texts(row.notes),
           ])
         }),
@@ -74,8 +94,8 @@ public struct EvalTable: Sendable, Hashable {
 
   /// RFC 4180, with a head: the kernel, every input, every result; empty where there is no number.
   public var csv: String {
-    let inputs = unique(rows.flatMap { $0.inputs.map(\.name) })
-    let results = unique(rows.flatMap { $0.results.map(\.id) })
+    let inputs = rows.flatMap { $0.inputs.map(\.name) }.uniqued
+    let results = rows.flatMap { $0.results.map(\.id) }.uniqued
     var lines = [["kernel"] + inputs + results]
     for row in rows {
       var line = [row.kernel]
@@ -91,78 +111,47 @@ public struct EvalTable: Sendable, Hashable {
     return text
   }
 
-  /// A table for people; under it, for each row, the steps that decided.
-  public func text(_ options: TextOptions) -> String {
-    let inputs = unique(rows.flatMap { $0.inputs.map(\.name) })
-    let results = unique(rows.flatMap { $0.results.map(\.id) })
-    var cells = [["kernel"] + inputs + results]
-    for row in rows {
-      var line = [row.kernel]
-      for name in inputs { line.append(row.input(name)) }
-      for id in results { line.append(row.results.first { $0.id == id }?.word ?? "") }
-      cells.append(line)
-    }
-    let widths = (0..<cells[0].count).map { column in cells.map { DisplayWidth.of($0[column]) }.max() ?? 0 }
-    var output = ""
-    for (position, row) in cells.enumerated() {
-      var line = StyledLine()
-      for (column, cell) in row.enumerated() {
-        if column > 0 { line.append("  ") }
-        if column > 0 { line.pad(to: line.width + widths[column] - DisplayWidth.of(cell)) }
-        let style: Style = position == 0 ? .dim : column > inputs.count ? .strong : .plain
-        line.append(cell, style)
-        if column == 0 { line.pad(to: widths[0]) }
-      }
-      line.write(to: &output, palette: options.palette)
-      guard position > 0 else { continue }
-      let row = rows[position - 1]
-      let said = row.results.flatMap { result in
-        [result.decidedBy, result.why].compactMap(\.self).map { StyledLine("\(result.id): ", .dim).appending($0) }
-      }
-      for text in said + row.notes.map({ StyledLine("note: ", .warning).appending($0) }) {
-        let indent = StyledLine("    ")
-        for line in text.wrapped(to: options.textWidth, first: indent, rest: indent.appending("  ")) {
-          line.write(to: &output, palette: options.palette)
-        }
-      }
-    }
-    return output
-  }
+  /// The answers, and a table with a column for a kernel and a row for each input and result; what there is to say of a
+  /// number stands beside it or below it.
+  public func text(_ options: TextOptions) -> String { options.write(EvalText(self, options).lines()) }
 }
 
 extension EvalTable.Outcome {
-  fileprivate var number: Int128? {
+  var number: Int128? {
     if case .number(let number) = value { number } else { nil }
   }
 
-  fileprivate var why: String? {
-    if case .none(let why) = value { why } else { nil }
+  var why: String? {
+    switch value {
+    case .none(let why): why
+    case .open(let formula, let why): "\(formula): \(why)"
+    case .number, .never: nil
+    }
   }
 
   fileprivate var json: JSONText { number.map(JSONText.number) ?? .null }
 
-  fileprivate var word: String {
+  var word: String {
     switch value {
     case .number(let number): "\(number)"
     case .never: "never"
+    case .open: "at boot"
     case .none: "-"
     }
   }
 }
 
-private func unique(_ words: [String]) -> [String] {
-  var seen: Set<String> = []
-  return words.filter { seen.insert($0).inserted }
-}
-
+/// A spreadsheet computes what begins so, unless an apostrophe says that it is text. Numbers are left alone.
 private func quoted(_ cell: String) -> String {
+  var cell = cell
+  if let first = cell.utf8.first, "=+-@\t\r".utf8.contains(first), Int128(cell) == nil { cell = "'" + cell }
   guard cell.contains(where: { ",\"\r\n".contains($0) }) else { return cell }
   return "\"" + cell.replacing("\"", with: "\"\"") + "\""
 }
 
 extension EvalTable.Row {
   /// The input's number as text; empty where the row has none of that name.
-  fileprivate func input(_ name: String) -> String {
+  func input(_ name: String) -> String {
     for input in inputs where input.name == name { return String(input.number) }
     return ""
   }

@@ -7,13 +7,17 @@ internal import WalkerModel
 ///         reached   through struct widget_ops.open at drivers/widget/core.c:48
 ///         table     gadget_ops, drivers/widget/gadget.c:120
 ///         because   gadget_class registers it for AF_GADGET
-///         rejected  2 others: gizmo_ops (family is AF_GIZMO), …
+///         rejected  2 others, by family (--rejected lists them)
 struct FrameHeading {
+  let walk: Walk
   let frame: Frame
   /// Of a frame on the chain, from 1.
   let number: Int?
   let options: TextOptions
   let expressions: ExpressionText
+  let parts: WalkTextParts
+
+  private var words: ConditionWords { ConditionWords(walk: walk, showsSource: options.showsSource) }
 
   func lines() -> [StyledLine] {
     var lines = [StyledLine(String(repeating: "─", count: options.width), .rule)]
@@ -46,48 +50,42 @@ struct FrameHeading {
       let place = reached.tableLocation.map { "  \($0)" } ?? ""
       facts.append(("table", StyledLine(table, .strong).appending(place, .dim)))
     }
-    for (position, evidence) in reached.evidence.enumerated() {
-      facts.append((position == 0 ? "because" : "", StyledLine(evidence)))
+    if !parts.isBrief {
+      for (position, evidence) in reached.evidence.enumerated() {
+        facts.append((position == 0 ? "because" : "", StyledLine(evidence)))
+      }
     }
-    if !reached.rejected.isEmpty { facts.append(("rejected", rejected(reached.rejected))) }
+    if parts.listsRejected {
+      facts += rejected(reached.rejected).enumerated().map { ($0.offset == 0 ? "rejected" : "", $0.element) }
+    } else if !reached.rejected.isEmpty, !parts.isBrief {
+      let counts = RejectedWords.counts(reached.rejected)
+      facts.append(("rejected", StyledLine(counts).appending(" (--rejected lists them)", .dim)))
+    }
     if let left = frame.leftBehind { facts.append(("no value", StyledLine(left, .emphasis))) }
+    guard !parts.isBrief else { return facts }
     facts += conditions().enumerated().map { ($0.offset == 0 ? "given" : "", $0.element) }
     facts += exits().enumerated().map { ($0.offset == 0 ? "fails" : "", $0.element) }
     return facts
   }
 
   /// Candidates that were rejected for one reason stand together.
-  private func rejected(_ candidates: [RejectedCandidate]) -> StyledLine {
-    var reasons: [(why: String, tables: [String])] = []
-    for candidate in candidates {
-      if let known = reasons.firstIndex(where: { $0.why == candidate.why }) {
-        reasons[known].tables.append(candidate.table)
-      } else {
-        reasons.append((candidate.why, [candidate.table]))
-      }
+  private func rejected(_ candidates: [RejectedCandidate]) -> [StyledLine] {
+    RejectedWords.byReason(candidates).map { reason in
+      StyledLine(reason.tables.joined(separator: ", ")).appending(" (\(reason.why))", .dim)
     }
-    let others = candidates.count == 1 ? "1 other: " : "\(candidates.count) others: "
-    var line = StyledLine(others)
-    for (position, reason) in reasons.enumerated() {
-      if position > 0 { line.append("; ") }
-      line.append(reason.tables.joined(separator: ", "))
-      line.append(" (\(reason.why))", .dim)
-    }
-    return line
   }
 
   private func conditions() -> [StyledLine] {
-    frame.pathCondition.map { condition in
-      expressions.line(condition.text).appending("  \(condition.location)", .dim)
+    words.given(frame).map { given in
+      let line = given.isSource ? StyledLine(given.text, .code) : expressions.line(given.text)
+      return given.location.map { line.appending("  \($0)", .dim) } ?? line
     }
   }
 
   private func exits() -> [StyledLine] {
-    frame.exits.map { exit in
-      let code = exit.returns.map { "with \($0)" } ?? "early"
-      let line = StyledLine(code)
-      guard options.showsSource, !exit.source.isEmpty else { return line.appending("  \(exit.location)", .dim) }
-      return line.appending(" when ", .dim).appending(exit.source, .code).appending("  \(exit.location)", .dim)
+    words.fails(frame).map { fail in
+      let line = StyledLine(fail.text, fail.isSource ? .code : .plain)
+      return fail.location.map { line.appending("  \($0)", .dim) } ?? line
     }
   }
 }

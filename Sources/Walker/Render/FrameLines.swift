@@ -12,7 +12,8 @@ enum FrameLines {
 
   /// Runs of lines in order; between two of them lines are left out.
   static func select(
-    _ frame: Frame, source: SourceText, annotations: [BoundAnnotation], calls: [SourceLocation]
+    _ frame: Frame, source: SourceText, annotations: [BoundAnnotation], calls: [SourceLocation],
+    showsSteps: Bool = true
   ) -> [ClosedRange<Int>] {
     guard let all = source.lines else { return [] }
     var wanted: Set<Int> = []
@@ -22,7 +23,7 @@ enum FrameLines {
       if lower <= upper { wanted.formUnion(lower...upper) }
     }
     want(frame.location.line, headEnd(of: frame, source), around: 0)
-    for step in frame.steps where step.location.file == frame.excerpt.file {
+    for step in frame.steps where showsSteps && step.location.file == frame.excerpt.file {
       want(step.location.line, step.range.endLine, around: context)
     }
     for annotation in annotations {

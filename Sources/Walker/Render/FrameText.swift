@@ -21,6 +21,8 @@ struct FrameText {
   let calls: [SourceLocation]
   let options: TextOptions
   let expressions: ExpressionText
+  /// Only what the annotations speak of, rather than everything that happens to the value.
+  var isExcerpt = false
 
   /// A line on the left, and the annotations that begin, or end, there.
   private struct Row {
@@ -40,7 +42,8 @@ struct FrameText {
 
   private func sourceRows() -> [Row] {
     let source = SourceText(frame.excerpt, tabWidth: options.tabWidth)
-    let runs = FrameLines.select(frame, source: source, annotations: annotations, calls: calls)
+    let runs = FrameLines.select(
+      frame, source: source, annotations: annotations, calls: calls, showsSteps: !isExcerpt)
     guard let lastLine = runs.last?.upperBound else { return stepRows() }
     let gutterWidth = max(String(lastLine).count, 4)
     let column = alignment(of: runs, source, gutterWidth)
@@ -51,7 +54,7 @@ struct FrameText {
       }
       for number in run { rows += self.rows(number, in: source, gutterWidth, column) }
     }
-    return rows + foreignRows(gutterWidth)
+    return isExcerpt ? rows : rows + foreignRows(gutterWidth)
   }
 
   /// A source line, what the value is after its steps, and the annotations there.
@@ -100,7 +103,8 @@ struct FrameText {
   /// Without source: the steps alone, by line.
   private func stepRows() -> [Row] {
     let own = frame.steps.filter(isOwn)
-    let lines = Set(own.map(end) + annotations.map(begin) + annotations.map(end)).sorted()
+    let places = Set(annotations.map(begin) + annotations.map(end))
+    let lines = places.union(isExcerpt ? [] : own.map(end)).sorted()
     let gutterWidth = max(String(lines.last ?? 0).count, 4)
     var rows: [Row] = []
     for number in lines {
@@ -212,10 +216,15 @@ enum AnnotationText {
 /// The sign that joins a line with its annotation.
 enum Marker {
   static func text(_ number: Int) -> String {
-    // Higher ones with a circle are missing from many fonts.
-    guard (1...20).contains(number), let scalar = Unicode.Scalar(0x2460 + UInt32(number) - 1) else {
-      return "(\(number))"
+    // Unicode has circles for 1 to 20, 21 to 35 and 36 to 50, in three blocks.
+    let first: Int
+    switch number {
+    case 1...20: first = 0x2460 - 1
+    case 21...35: first = 0x3251 - 21
+    case 36...50: first = 0x32B1 - 36
+    default: return "(\(number))"
     }
+    guard let scalar = Unicode.Scalar(UInt32(first + number)) else { return "(\(number))" }
     return String(Character(scalar))
   }
 }

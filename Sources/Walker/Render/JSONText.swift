@@ -1,3 +1,5 @@
+internal import WalkerModel
+
 /// A JSON value whose members keep the order in which they were written.
 public indirect enum JSONText: Sendable, Hashable {
   case null
@@ -10,16 +12,22 @@ public indirect enum JSONText: Sendable, Hashable {
   public struct Member: Sendable, Hashable {
     let name: String
     let value: JSONText
+
+    public init(name: String, value: JSONText) {
+      self.name = name
+      self.value = value
+    }
   }
 
-  static func members(_ members: KeyValuePairs<String, JSONText?>) -> JSONText {
+  /// A member that is nil is left out.
+  public static func members(_ members: KeyValuePairs<String, JSONText?>) -> JSONText {
     .object(members.compactMap { name, value in value.map { Member(name: name, value: $0) } })
   }
 
   /// `null` for nil; where the member is to be absent instead, use `map(JSONText.text)`.
-  static func orNull(_ text: String?) -> JSONText { text.map(JSONText.text) ?? .null }
-  static func texts(_ texts: [String]) -> JSONText { .list(texts.map(JSONText.text)) }
-  static func number(_ number: Int) -> JSONText { .number(Int128(number)) }
+  public static func orNull(_ text: String?) -> JSONText { text.map(JSONText.text) ?? .null }
+  public static func texts(_ texts: [String]) -> JSONText { .list(texts.map(JSONText.text)) }
+  public static func number(_ number: Int) -> JSONText { .number(Int128(number)) }
 
   /// Indented by two spaces, ended by a newline.
   public var indented: String {
@@ -79,9 +87,11 @@ public indirect enum JSONText: Sendable, Hashable {
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"
       case "\r": quoted += "\\r"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      case _ where VisibleText.isHidden(scalar):
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
       default: quoted.unicodeScalars.append(scalar)
       }
     }

@@ -40,7 +40,7 @@ public struct KernelBrowser: Sendable, Hashable {
     return "v" + numbers.joined(separator: ".") + (suffix.isEmpty ? "" : "-" + suffix)
   }
 
-  private static func encoded(_ path: String) -> String {
+  static func encoded(_ path: String) -> String {
     var output = ""
     for byte in path.utf8 {
       let scalar = Unicode.Scalar(byte)

@@ -17,7 +17,18 @@ struct KernelDifference {
 
   private static func results(_ old: Walk, _ new: Walk) -> [String] {
     let ids = (old.results + new.results).map(\.id).uniqued
-    return ids.map { id in
+    // What is the same stands together, and last.
+    let same = ids.filter { id in
+      guard let a = old.results.first(where: { $0.id == id }), let b = new.results.first(where: { $0.id == id }) else {
+        return false
+      }
+      return a.proof == .proved && b.proof == .proved && a.era != nil && a.era == b.era
+    }
+    let names = same.map(MarkdownSpan.code).joined(separator: ", ")
+    let of =
+      same.count == ids.count ? "every result means" : same.count == 1 ? "1 result means" : "\(same.count) results mean"
+    let together = same.isEmpty ? [] : ["\(of) the same, by proof: \(names)"]
+    return ids.filter { !same.contains($0) }.map { id in
       let name = MarkdownSpan.code(id)
       guard let a = old.results.first(where: { $0.id == id }) else {
         return "\(name) is asked of the second kernel only"
@@ -37,13 +48,12 @@ struct KernelDifference {
       }
       let was = "\(MarkdownSpan.code(a.formula)) became \(MarkdownSpan.code(b.formula))"
       if let left = a.era, let right = b.era, a.proof == .proved, b.proof == .proved {
-        return left == right
-          ? "\(name) means the same: both kernels are proved to be of the era \(MarkdownSpan.code(left))"
-          : "**\(name) changed its meaning**, from the era \(MarkdownSpan.code(left)) to \(MarkdownSpan.code(right)): \(was)"
+        return
+          "**\(name) changed its meaning**, from the era \(MarkdownSpan.code(left)) to \(MarkdownSpan.code(right)): \(was)"
       }
       return a.formula == b.formula
         ? "\(name) has the same formula in both, without a proof of its era" : "**\(name) changed**: \(was)"
-    }
+    } + together
   }
 
   private static func knobs(_ old: Walk, _ new: Walk) -> [String] {

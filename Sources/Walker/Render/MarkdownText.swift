@@ -4,16 +4,16 @@
 ///     - `room` at most        • room at most
 struct MarkdownText {
   private let width: Int
-  private let inline: InlineMarkdown
+  private let tracked: Set<String>
 
   /// - Parameter tracked: names that stand out as the followed value.
   init(width: Int, tracked: Set<String>) {
     self.width = max(width, 20)
-    inline = InlineMarkdown(tracked: tracked)
+    self.tracked = tracked
   }
 
   func lines(_ markdown: String) -> [StyledLine] {
-    render(MarkdownBlock.parse(markdown.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)), width)
+    render(MarkdownDocument(markdown).blocks(tracked: tracked), width)
   }
 
   private func render(_ blocks: [MarkdownBlock], _ width: Int) -> [StyledLine] {
@@ -37,8 +37,8 @@ struct MarkdownText {
 
   private func render(_ block: MarkdownBlock, _ width: Int) -> [StyledLine] {
     switch block {
-    case .paragraph(let text): return inline.line(text).wrapped(to: width)
-    case .heading(let text): return inline.line(text).over(.strong).wrapped(to: width)
+    case .paragraph(let lines): return lines.flatMap { $0.wrapped(to: width) }
+    case .heading(let text): return text.over(.strong).wrapped(to: width)
     case .rule: return [StyledLine(String(repeating: "─", count: min(width, 24)), .rule)]
     case .code(let lines): return lines.map { StyledLine("  " + $0, .code) }
     case .quote(let blocks):
@@ -54,8 +54,7 @@ struct MarkdownText {
     }
   }
 
-  private func table(_ rows: [[String]], _ width: Int) -> [StyledLine] {
-    let cells = rows.map { $0.map { inline.line($0) } }
+  private func table(_ cells: [[StyledLine]], _ width: Int) -> [StyledLine] {
     let columns = cells.map(\.count).max() ?? 0
     var widths = (0..<columns).map { column in cells.map { column < $0.count ? $0[column].width : 0 }.max() ?? 0 }
     // Where it does not fit, the widest column gives way first.

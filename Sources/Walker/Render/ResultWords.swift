@@ -35,6 +35,15 @@ enum ResultWords {
       "Not monotone: full at \(relapse.full) and not at \(relapse.notFull)\(place); the first full length is given."
   }
 
+  /// `a booted kernel of this version agreed for 128 of 128 inputs`; nil where none was asked.
+  static func agreement(of result: WalkResult, in walk: Walk) -> String? {
+    guard let asked = walk.agreements?.first(where: { $0.result == result.id }) else { return nil }
+    let all = asked.agree + asked.differ + asked.notObserved
+    let rest = [(asked.differ, "differed"), (asked.notObserved, "could not be observed")].filter { $0.0 > 0 }
+      .map { ", \($0.0) \($0.1)" }.joined()
+    return "a booted kernel of this version agreed for \(asked.agree) of \(all) inputs\(rest)"
+  }
+
   static func counterexample(_ example: Counterexample) -> String {
     let inputs = example.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
     let derived = example.derived.map { "\($0)" } ?? "never"

@@ -9,7 +9,7 @@ struct SourceText {
   init(_ excerpt: SourceExcerpt, tabWidth: Int) {
     self.excerpt = excerpt
     self.tabWidth = tabWidth
-    tokens = Dictionary(grouping: excerpt.tokens, by: \.line)
+    tokens = Dictionary(grouping: excerpt.valueTokens, by: \.line)
   }
 
   var lines: ClosedRange<Int>? {
@@ -39,7 +39,7 @@ struct SourceText {
       let piece = String(decoding: bytes[position..<end], as: UTF8.self)
       for part in piece.split(separator: "\t", omittingEmptySubsequences: false).enumerated() {
         if part.offset > 0 { line.pad(to: (line.width / tabWidth + 1) * tabWidth) }
-        line.append(part.element.filter { $0.isPrintable }, style)
+        line.append(String(part.element), style)
       }
       position = end
     }
@@ -66,9 +66,4 @@ extension SourceExcerpt.Token {
     case .identifier, .field, .punctuation: .plain
     }
   }
-}
-
-extension Character {
-  /// Control characters in a source file must not reach the terminal.
-  fileprivate var isPrintable: Bool { unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f } }
 }

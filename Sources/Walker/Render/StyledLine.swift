@@ -1,3 +1,5 @@
+internal import WalkerModel
+
 /// One line of output: pieces of text, each with what it is.
 struct StyledLine: Sendable, Hashable {
   struct Span: Sendable, Hashable {
@@ -19,6 +21,7 @@ struct StyledLine: Sendable, Hashable {
 
   mutating func append(_ text: String, _ style: Style = .plain) {
     guard !text.isEmpty else { return }
+    let text = VisibleText.of(text)
     width += DisplayWidth.of(text)
     if let last = spans.indices.last, spans[last].style == style {
       spans[last].text += text
@@ -56,7 +59,7 @@ struct StyledLine: Sendable, Hashable {
     return line
   }
 
-  func write(to output: inout String, palette: Palette) {
+  func write(to output: inout String, palette: Palette, links: SourceLinks? = nil) {
     var spans = spans[...]
     // Spaces at the end of a line would be lost in a copy, and show in a snapshot.
     while var last = spans.last {
@@ -68,10 +71,11 @@ struct StyledLine: Sendable, Hashable {
       }
     }
     for span in spans {
+      let text = links?.linked(span.text) ?? span.text
       if let colour = palette.select(span.style) {
-        output += "\u{1B}[\(colour)m\(span.text)\u{1B}[0m"
+        output += "\u{1B}[\(colour)m\(text)\u{1B}[0m"
       } else {
-        output += span.text
+        output += text
       }
     }
     output += "\n"

@@ -1,20 +1,45 @@
 internal import WalkerModel
 
-/// What follows the chain: results, where the value ends up, knobs, open ends, findings and the coverage.
+/// What stands around the chain: the answer and the results before it; where the value ends up, knobs, open ends,
+/// findings and the coverage after it.
 struct SummaryText {
   let walk: Walk
   let options: TextOptions
   let expressions: ExpressionText
+  private let numbers: ResultNumbers
 
-  func lines() -> [StyledLine] {
+  init(walk: Walk, options: TextOptions, expressions: ExpressionText) {
+    self.walk = walk
+    self.options = options
+    self.expressions = expressions
+    numbers = ResultNumbers(walk)
+  }
+
+  func answer() -> [StyledLine] {
+    let answer = AnswerSentence(numbers)
+    let line = StyledLine(answer.isProved ? "✓ " : "? ", answer.isProved ? .good : .warning)
+    return line.appending(answer.text, .strong).wrapped(to: options.textWidth, rest: StyledLine("  "))
+  }
+
+  func results() -> [StyledLine] {
+    let inputs = numbers.shownInputs.map { "\($0.name) = \($0.number)" }
+    let boot = walk.resultInputs.filter { numbers.known[$0] == nil }.map {
+      "\(walk.fullName(of: $0)) as computed at boot"
+    }
+    let lead = wrapped(StyledLine("for \((inputs + boot).joined(separator: ", "))", .dim), indent: 2)
+    return section("Results", walk.results.isEmpty ? [] : lead + walk.results.flatMap(result))
+  }
+
+  func evidence() -> [StyledLine] {
     [StyledLine(String(repeating: "═", count: options.width), .rule)]
-      + section("Results", walk.results.flatMap(result))
       + section("Where the value ends up", walk.reaches.flatMap(reach))
       + section("Knobs", walk.knobs.flatMap(knob))
       + section("Open ends", openEnds())
       + section("Findings", walk.findings.flatMap(finding))
-      + [StyledLine(String(repeating: "─", count: options.width), .rule)]
-      + coverage().wrapped(to: options.width)
+  }
+
+  func end() -> [StyledLine] {
+    [StyledLine(String(repeating: "─", count: options.width), .rule)] + coverage().wrapped(to: options.width)
   }
 
   private func section(_ title: String, _ lines: [StyledLine]) -> [StyledLine] {
@@ -31,28 +56,55 @@ struct SummaryText {
   private func result(_ result: WalkResult) -> [StyledLine] {
     let (sign, style, verdict) = verdict(of: result)
     var title = StyledLine(sign + " ", style).appending(result.id, .strong)
-    title.append("  \(result.subject)", .dim)
-    if let location = result.location { title.append("  \(location)", .dim) }
-    var lines = wrapped(title, indent: 2)
-    if result.derivation != nil || ![.notDerivable, .absent].contains(result.proof) {
-      lines += wrapped(StyledLine("= ", .dim).appending(expressions.line(result.formula)), indent: 4)
+    switch numbers.outcome(of: result) {
+    case .number(let number): title = title.appending(" = ", .dim).appending("\(number)", .strong)
+    case .open(let formula, _): title = title.appending(" = ", .dim).appending(formula, .strong)
+    case .never where result.proof != .absent: title.append("  never, with these numbers")
+    case .never, .none: break
     }
-    lines += wrapped(StyledLine(verdict), indent: 4)
+    var lines = wrapped(title, indent: 2)
+    if let words = result.title { lines += wrapped(InlineMarkdown(tracked: []).line(words), indent: 4) }
+    if result.hasFormula {
+      let words = FormulaWords(result.formula)
+      lines += wrapped(StyledLine("= ", .dim).appending(expressions.line(words.formula)), indent: 4)
+      for (position, definition) in words.definitions.enumerated() {
+        let label = StyledLine(position == 0 ? "where " : "and ", .dim)
+        lines += wrapped(label.appending(expressions.line(definition)), indent: 6)
+      }
+      if let edge = words.edge { lines += wrapped(StyledLine(edge, .dim), indent: 6) }
+    }
+    for reservation in numbers.reservations(of: result) {
+      lines += wrapped(StyledLine(reservation, .warning), indent: 4)
+    }
+    lines += wrapped(
+      StyledLine(verdict).appending(" · \(result.subject)", .dim).appending(place(result), .dim), indent: 4)
+    if let agreement = ResultWords.agreement(of: result, in: walk) {
+      lines += wrapped(StyledLine(agreement, .dim), indent: 4)
+    }
     if let example = result.counterexample { lines += wrapped(counterexample(example), indent: 4) }
     if let undefined = result.undefinedWhen {
       lines += wrapped(StyledLine("C gives no value when ", .dim).appending(undefined), indent: 4)
     }
     if let relapse = result.relapse { lines += wrapped(self.relapse(relapse), indent: 4) }
-    for assumption in result.assumptions {
-      lines += wrapped(StyledLine("given ", .dim).appending(expressions.line(assumption)), indent: 4)
+    let reserved = Set(numbers.givens(of: result).filter { $0.holds != true }.map(\.assumption))
+    let given = ConditionWords.short(result.assumptions.filter { !reserved.contains($0) })
+    if !given.isEmpty {
+      var line = StyledLine("given ", .dim)
+      for (position, assumption) in given.enumerated() {
+        if position > 0 { line.append(", ", .dim) }
+        line.append(expressions.line(assumption))
+      }
+      lines += wrapped(line, indent: 4)
     }
     return lines
   }
 
+  private func place(_ result: WalkResult) -> String { result.location.map { "  \($0)" } ?? "" }
+
   private func verdict(of result: WalkResult) -> (sign: String, style: Style, text: String) {
-    let era = result.era.map { "era \($0)" } ?? "no era"
+    let era = result.era.map { " (era \($0))" } ?? ""
     return switch result.proof {
-    case .proved: ("✓", .good, "\(era), proved equal to its claim for every input")
+    case .proved: ("✓", .good, "proved equal to its claim for every input\(era)")
     case .conditional: ("?", .warning, "conditional: " + ResultWords.condition(result))
     case .refuted: ("✗", .bad, "a new behaviour: no era's claim is right")
     case .notDerivable: ("?", .warning, result.formula)

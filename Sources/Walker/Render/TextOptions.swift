@@ -5,11 +5,19 @@ public struct TextOptions: Sendable, Hashable {
   public let palette: Palette
   /// False leaves every line of kernel text out; positions and expressions stay.
   public let showsSource: Bool
+  /// Where places lead to on a terminal that follows links; nil: there are none.
+  public var links: SourceLinks?
 
   public init(width: Int, palette: Palette, showsSource: Bool) {
     self.width = max(width, 40)
     self.palette = palette
     self.showsSource = showsSource
+  }
+
+  func write(_ lines: [StyledLine]) -> String {
+    var output = ""
+    for line in lines { line.write(to: &output, palette: palette, links: links) }
+    return output
   }
 
   /// From this width on annotations stand beside the lines that they explain.

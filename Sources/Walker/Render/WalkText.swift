@@ -1,17 +1,34 @@
 public import WalkerModel
 
-/// A walk as text for a terminal: the chain top-down, then what walker derived from it.
+/// Which parts of a walk are printed.
+public struct WalkTextParts: Sendable, Hashable {
+  /// Ends before the evidence.
+  public var isBrief: Bool
+  /// Every rejected table by name, rather than how many there are.
+  public var listsRejected: Bool
+  /// Only the annotation with this id.
+  public var annotation: String?
+
+  public init(isBrief: Bool = false, listsRejected: Bool = false, annotation: String? = nil) {
+    self.isBrief = isBrief
+    self.listsRejected = listsRejected
+    self.annotation = annotation
+  }
+}
+
+/// A walk as text for a terminal: the answer, the results, the chain top-down, then what all of it rests on.
 public enum WalkText {
-  public static func render(_ walk: Walk, _ options: TextOptions) -> String {
-    var output = ""
-    for line in Layout(walk, options).lines() { line.write(to: &output, palette: options.palette) }
-    return output
+  /// - Parameter parts: an annotation that the walk has not leaves nothing to print but the answer.
+  public static func render(_ walk: Walk, _ options: TextOptions, _ parts: WalkTextParts = WalkTextParts()) -> String {
+    let layout = Layout(walk, options, parts)
+    return options.write(parts.annotation.map(layout.annotation) ?? layout.lines())
   }
 }
 
 private struct Layout {
   let walk: Walk
   let options: TextOptions
+  let parts: WalkTextParts
   let expressions: ExpressionText
   /// In the order in which the text shows them.
   let numbers: [String: Int]
@@ -19,9 +36,10 @@ private struct Layout {
   let tables: [[BoundAnnotation]]
   let elsewhere: [BoundAnnotation]
 
-  init(_ walk: Walk, _ options: TextOptions) {
+  init(_ walk: Walk, _ options: TextOptions, _ parts: WalkTextParts) {
     self.walk = walk
     self.options = options
+    self.parts = parts
     expressions = ExpressionText(tracked: walk.trackedNames)
     let places = AnnotationPlaces(walk)
     byFrame = places.byFrame
@@ -32,7 +50,8 @@ private struct Layout {
 
   func lines() -> [StyledLine] {
     let prose = MarkdownText(width: options.textWidth, tracked: expressions.tracked)
-    var lines = header()
+    let summary = SummaryText(walk: walk, options: options, expressions: expressions)
+    var lines = summary.answer() + [.empty] + summary.results() + header()
     if !walk.introduction.isEmpty { lines += [.empty] + prose.lines(walk.introduction) + [.empty] }
     for (index, frame) in walk.frames.enumerated() { lines += self.frame(frame, index, number: index + 1) }
     let sides = walk.sideFrames.enumerated().map { (index: $0.offset + walk.frames.count, frame: $0.element) }
@@ -42,7 +61,22 @@ private struct Layout {
       lines += heading("Elsewhere")
       for annotation in elsewhere { lines += standalone(annotation, showsPlace: true) }
     }
-    return lines + SummaryText(walk: walk, options: options, expressions: expressions).lines()
+    return lines + (parts.isBrief ? summary.end() : summary.evidence() + summary.end())
+  }
+
+  /// One annotation, with the lines that it explains.
+  func annotation(_ id: String) -> [StyledLine] {
+    let summary = SummaryText(walk: walk, options: options, expressions: expressions).answer() + [.empty]
+    for (index, frame) in walk.allFrames.enumerated() {
+      guard let annotation = byFrame[index].first(where: { $0.id == id }) else { continue }
+      return summary
+        + FrameText(
+          frame: frame, annotations: [annotation], numbers: numbers, calls: [], options: options,
+          expressions: expressions, isExcerpt: true
+        ).lines()
+    }
+    guard let annotation = (tables.flatMap(\.self) + elsewhere).first(where: { $0.id == id }) else { return summary }
+    return summary + standalone(annotation, showsPlace: true)
   }
 
   private func header() -> [StyledLine] {
@@ -61,7 +95,7 @@ private struct Layout {
 
   private func frame(_ frame: Frame, _ index: Int, number: Int?) -> [StyledLine] {
     var lines = FrameHeading(
-      frame: frame, number: number, options: options, expressions: expressions
+      walk: walk, frame: frame, number: number, options: options, expressions: expressions, parts: parts
     ).lines()
     lines.append(.empty)
     for annotation in tables[index] { lines += standalone(annotation, showsPlace: false) }

@@ -3,11 +3,15 @@ internal import WalkerModel
 
 /// What results come to for a few telling inputs, with the kernel's own defaults for all knobs.
 enum WorkedNumbers {
-  private static let telling: [Int128] = [-1, 0, 1, 5, 128, 511, 4096, 65535, 65536, 1_048_576, 2_147_483_647]
-
-  /// Those that the followed parameter's type holds.
-  static func inputs(of tracked: Input) -> [Int128] {
-    telling.filter { tracked.type.minimum <= $0 && $0 <= tracked.type.maximum }
+  /// What the followed parameter's type holds of: the edges of its types, the walkthrough's example, the knobs' defaults
+  /// and what comes next to them.
+  static func inputs(of walk: Walk) -> [Int128] {
+    let type = walk.tracked.type
+    var numbers: [Int128] = [-1, 0, 1, 65535, 65536, 2_147_483_647]
+    numbers += walk.answer?.example.filter { $0.name == walk.tracked.name }.map(\.number) ?? []
+    let limits = walk.resultInputs.compactMap(walk.knob).compactMap(\.defaultValue).filter { $0 > 1 }
+    numbers += limits.flatMap { [$0, $0 + 1] }
+    return numbers.uniqued.sorted().filter { type.minimum <= $0 && $0 <= type.maximum }
   }
 
   /// A number, `never`, or in words why there is none.

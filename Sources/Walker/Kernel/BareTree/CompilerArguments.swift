@@ -11,6 +11,8 @@ struct CompilerArguments {
       // No header of the machine or of the compiler: the result depends on the tree alone.
       "-nostdinc", "-w", "-ferror-limit=0", "-fshort-wchar", "-fno-common", "-fno-strict-aliasing",
     ]
+    // To the compiler without meaning here; to the parse the folder outside of which nothing may be read.
+    arguments.append("-fdebug-compilation-dir=\(prefix)")
     if makefile.hasUnsignedChar { arguments.append("-funsigned-char") }
     if makefile.hasMicrosoftExtensions { arguments.append("-fms-extensions") }
     arguments += [

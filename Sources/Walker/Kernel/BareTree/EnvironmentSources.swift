@@ -59,4 +59,5 @@ private final class AskedTree: KernelTree {
   }
   func files(below folder: String) throws -> [String] { try tree.files(below: folder) }
   func answer(_ query: IndexQuery) throws -> [IndexHit] { try tree.answer(query) }
+  func files(mentioning word: String) throws -> [String] { try tree.files(mentioning: word) }
 }

@@ -43,12 +43,10 @@ struct ArticleChain {
       page.list(frame.reachedBy.evidence.map(MarkdownSpan.plain))
     }
     if !frame.reachedBy.rejected.isEmpty { page.paragraph(rejected(frame.reachedBy.rejected)) }
-    if !frame.tellingConditions.isEmpty {
+    let given = ConditionWords(walk: walk, showsSource: options.showsSource).given(frame)
+    if !given.isEmpty {
       page.paragraph("To get here, this had to be true:")
-      page.list(
-        frame.tellingConditions.map {
-          "\(MarkdownSpan.code($0.text.shortened(to: MarkdownSpan.longest))), \(link($0.location))"
-        })
+      page.list(given.map { MarkdownSpan.code($0.text) + ($0.location.map { ", \(link($0))" } ?? "") })
     }
     for annotation in places.tables[index] { write(annotation, to: &page) }
     guard options.showsSource, !frame.excerpt.lines.isEmpty else {
@@ -59,16 +57,8 @@ struct ArticleChain {
   }
 
   private func rejected(_ candidates: [RejectedCandidate]) -> String {
-    var reasons: [(why: String, tables: [String])] = []
-    for candidate in candidates {
-      if let known = reasons.firstIndex(where: { $0.why == candidate.why }) {
-        reasons[known].tables.append(candidate.table)
-      } else {
-        reasons.append((candidate.why, [candidate.table]))
-      }
-    }
     let others = candidates.count == 1 ? "One other was" : "\(candidates.count) others were"
-    let words = reasons.map { reason in
+    let words = RejectedWords.byReason(candidates).map { reason in
       reason.tables.map(MarkdownSpan.code).joined(separator: ", ") + " (\(MarkdownSpan.plain(reason.why)))"
     }
     return "\(others) rejected: \(words.joined(separator: "; "))."

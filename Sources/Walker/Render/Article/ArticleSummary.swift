@@ -48,6 +48,7 @@ struct ArticleSummary {
     if result.hasFormula { page.fence("text", wrapped(result.formula)) }
     page.paragraph(
       ResultWords.verdict(of: result, code: MarkdownSpan.code, text: MarkdownSpan.plain).capitalizedSentence)
+    if let agreement = ResultWords.agreement(of: result, in: walk) { page.paragraph(agreement.capitalizedSentence) }
     if let example = result.counterexample {
       page.paragraph("For \(ResultWords.counterexample(example)).")
     }
@@ -55,9 +56,9 @@ struct ArticleSummary {
     if let undefined = result.undefinedWhen { page.paragraph("C gives no value when \(MarkdownSpan.code(undefined)).") }
     if !result.assumptions.isEmpty {
       page.paragraph("Given:")
-      page.list(result.assumptions.map(MarkdownSpan.code))
+      page.list(ConditionWords.short(result.assumptions).map(MarkdownSpan.code))
     }
-    let numbers = WorkedNumbers.inputs(of: walk.tracked)
+    let numbers = WorkedNumbers.inputs(of: walk)
     let others = walks.map { other in (other, other.results.first { $0.id == result.id }) }
     page.table(
       [MarkdownSpan.code(walk.tracked.name)] + walks.map { "Linux " + MarkdownSpan.plain($0.kernel.version) },

@@ -15,6 +15,8 @@ public enum MarkdownArticle {
     } else {
       page.heading(1, title)
     }
+    let answers = walks.map { MarkdownSpan.plain(AnswerSentence(ResultNumbers($0)).text) }
+    if answers.count == 1 { page.paragraph(answers[0] + ".") } else { page.list(answers) }
     page.add(MarkdownDocument(first.introduction).markdown(headingLevel: 2, width: width))
     ArticleChain(walk: first, options: options).write(to: &page)
     ArticleSummary(walks: walks, options: options).write(to: &page)

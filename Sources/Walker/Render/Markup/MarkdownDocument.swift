@@ -1,9 +1,11 @@
 internal import CCMark
+internal import WalkerModel
 
 /// A walkthrough's Markdown as cmark-gfm reads it, made harmless: raw HTML is text, an image is a link to it, and a
-/// link can't hold a script. For what a terminal shows there is `MarkdownBlock`, which needs no library.
+/// link can't hold a script.
 final class MarkdownDocument {
-  private let root: OpaquePointer?
+  let root: OpaquePointer?
+  private var depth = 0
 
   init(_ text: String) {
     _ = Self.extensionsAreRegistered
@@ -68,6 +70,8 @@ final class MarkdownDocument {
       cmark_node_set_literal(text, literal.split(separator: "\n").joined(separator: " "))
       cmark_node_append_child(paragraph, text)
       replace(node, with: paragraph)
+    case CMARK_NODE_LINK where !isAddress(cmark_node_get_url(node)): unwrap(node)
+    case CMARK_NODE_IMAGE where !isAddress(cmark_node_get_url(node)): unwrap(node)
     case CMARK_NODE_IMAGE:
       // To show it would be a request that leaves the page.
       guard let link = cmark_node_new(CMARK_NODE_LINK) else { return }
@@ -80,6 +84,23 @@ final class MarkdownDocument {
       if info.isEmpty { cmark_node_set_fence_info(node, "text") }
     default: break
     }
+  }
+
+  /// A place to go to: an address of the web or of mail, or one relative to the text; not a script or a file's content.
+  private static func isAddress(_ url: UnsafePointer<CChar>?) -> Bool {
+    let text = url.map { String(cString: $0) } ?? ""
+    // As browsers read it: without blanks and what can't be seen.
+    let plain = text.unicodeScalars.filter { $0.value > 0x20 && !VisibleText.isHidden($0) }
+    let head = String(String.UnicodeScalarView(plain)).prefix { !"/?#".contains($0) }
+    guard let colon = head.firstIndex(of: ":") else { return true }
+    return ["http", "https", "mailto"].contains(head[..<colon].lowercased())
+  }
+
+  /// What stands in the node takes its place.
+  private static func unwrap(_ node: OpaquePointer) {
+    while let child = cmark_node_first_child(node) { cmark_node_insert_before(node, child) }
+    cmark_node_unlink(node)
+    cmark_node_free(node)
   }
 
   private static func replace(_ node: OpaquePointer, with other: OpaquePointer) {
@@ -112,7 +133,13 @@ final class MarkdownDocument {
     return output
   }
 
+  /// Deeper than anybody nests; cmark writes what is deeper by itself.
+  private static let deepest = 20
+
   private func block(_ node: OpaquePointer, _ width: Int) -> [String] {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth < Self.deepest else { return written(node) }
     switch cmark_node_get_type(node) {
     case CMARK_NODE_LIST: return list(node, width)
     case CMARK_NODE_BLOCK_QUOTE: return lines(in: node, width - 2).map { $0.isEmpty ? ">" : "> " + $0 }

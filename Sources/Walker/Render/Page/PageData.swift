@@ -46,7 +46,10 @@ enum PagePairs {
           "id": "\(from)-\(to)", "isFirst": from == 0 && to == 1, "from": walks[from].kernel.version,
           "to": walks[to].kernel.version,
           "parts": parts.map { title, lines in
-            ["title": title, "html": PageProse.html(list(lines), headingLevel: 6, tracked: [])]
+            [
+              "title": title == "What moved" ? "What moved: \(lines.count) places" : title,
+              "isFolded": title == "What moved", "html": PageProse.html(list(lines), headingLevel: 6, tracked: []),
+            ]
           },
         ])
       }

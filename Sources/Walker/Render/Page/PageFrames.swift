@@ -36,7 +36,7 @@ struct PageFrames {
       let stores = frame.steps.enumerated().filter { $1.kind == .store }.map { number, step in
         ["anchor": identity.anchor("s\(firstSteps[index] + number)"), "name": step.target ?? "stored"]
       }
-      let edge = graph.edges.first { $0.to == index }
+      let edge = graph.edges.first { $0.to == index && !$0.isRead }
       let call = edge.flatMap { edge in
         walk.allFrames[edge.from].steps.lastIndex {
           $0.kind == .call && $0.target == frame.function && $0.location.line == frame.reachedBy.location.line
@@ -64,7 +64,7 @@ struct PageFrames {
     if !places.elsewhere.isEmpty {
       contexts.append([
         "role": "elsewhere", "anchor": identity.anchor("elsewhere"), "name": "Elsewhere", "ordinal": "", "reached": "",
-        "rows": [["source": "", "notes": places.elsewhere.map(note)]],
+        "hasSource": false, "hasNotes": true, "notes": places.elsewhere.map(note),
       ])
     }
     return contexts
@@ -76,15 +76,16 @@ struct PageFrames {
     let count = frame.reachedBy.rejected.count
     let source = PageSource(
       walk: walk, frame: frame, firstStep: firstSteps[index], annotations: places.byFrame[index], identity: identity,
-      options: options, frameAnchors: anchors)
-    let rows: [[String: Any]] = source.rows.map { ["source": $0.source, "notes": $0.notes.map(note)] }
+      options: options, frameAnchors: anchors, numbers: places.numbers)
+    let html = source.html
+    let notes = (places.tables[index] + places.byFrame[index]).map(note)
     return [
       "role": frame.role.rawValue, "anchor": anchor(index), "isIndirect": frame.reachedBy.kind == .indirect,
       "ordinal": frame.role == .path ? "\(index + 1)" : "·", "name": frame.spelling, "reached": reached(frame),
       "place": place(frame.location), "hasFacts": !facts.isEmpty, "facts": facts,
       "hasRejected": count > 0, "rejected": rejected,
-      "rejectedCount": count == 1 ? "1 other table was rejected" : "\(count) other tables were rejected", "rows": rows,
-      "tableNotes": places.tables[index].map(note),
+      "rejectedCount": count == 1 ? "1 other table was rejected" : "\(count) other tables were rejected",
+      "hasSource": !html.isEmpty, "source": html, "hasNotes": !notes.isEmpty, "notes": notes,
     ]
   }
 
@@ -114,16 +115,11 @@ struct PageFrames {
       ($0 == 0 ? "because" : "", Markup.escaped($1))
     }
     if let left = frame.leftBehind { facts.append(("no value", Markup.escaped(left))) }
-    facts += frame.tellingConditions.enumerated().map { position, condition in
-      (
-        position == 0 ? "given" : "",
-        "\(PageProse.foldable(condition.text, tracked: tracked)) \(place(condition.location))"
-      )
-    }
-    facts += frame.exits.enumerated().map { position, exit in
-      let way = exit.returns.map { "with \(PageProse.code($0))" } ?? "early"
-      let when = options.showsSource && !exit.source.isEmpty ? " when \(PageProse.code(exit.source))" : ""
-      return (position == 0 ? "fails" : "", "\(way)\(when) \(place(exit.location))")
+    let words = ConditionWords(walk: walk, showsSource: options.showsSource)
+    for (label, lines) in [("given", words.given(frame)), ("fails", words.fails(frame))] {
+      facts += lines.enumerated().map { position, line in
+        (position == 0 ? label : "", PageProse.code(line.text) + (line.location.map { " " + place($0) } ?? ""))
+      }
     }
     return facts.map { ["label": $0, "text": $1] }
   }
@@ -150,6 +146,7 @@ struct PageFrames {
       "title": PageProse.inline(annotation.title),
       "prose": PageProse.html(annotation.prose, headingLevel: 5, tracked: tracked),
       "place": place(annotation.range.start),
+      "lines": "\(annotation.range.start.line)-\(FrameLines.lastShown(of: annotation.range))",
     ]
   }
 

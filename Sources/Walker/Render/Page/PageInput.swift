@@ -10,6 +10,9 @@ struct PageInput {
   let type: IntegerType
   let minimum: Int128
   let maximum: Int128
+  /// Of the followed parameter: the walkthrough's example, and what is worth a try beside it.
+  var start: Int128?
+  var telling: [Int128] = []
 
   /// The followed parameter first, knobs by name.
   static func all(of walks: [Walk]) -> [PageInput] {
@@ -17,7 +20,8 @@ struct PageInput {
     var inputs = [
       PageInput(
         label: first.tracked.name, index: 0, isTracked: true, type: first.tracked.type,
-        minimum: first.tracked.type.minimum, maximum: first.tracked.type.maximum)
+        minimum: first.tracked.type.minimum, maximum: first.tracked.type.maximum,
+        start: ResultNumbers(first).known[first.tracked], telling: walks.flatMap(WorkedNumbers.inputs).uniqued.sorted())
     ]
     let spoken = walks.flatMap { walk in walk.spokenInputs.compactMap(walk.knob) }
     for name in spoken.map(\.name).uniqued.sorted() {
@@ -40,8 +44,7 @@ struct PageInput {
   }
 
   private var presets: [Int128] {
-    let telling: [Int128] = [-1, 0, 5, 128, 511, 4096, 65535, 65536, 2_147_483_647]
-    return isTracked ? telling.filter { minimum <= $0 && $0 <= maximum } : []
+    isTracked ? telling : []
   }
 
   var json: JSONText {
@@ -49,7 +52,7 @@ struct PageInput {
       "label": .text(label), "isTracked": .flag(isTracked), "width": .number(type.width),
       "isSigned": .flag(type.isSigned),
       "minimum": .text("\(minimum)"), "maximum": .text("\(maximum)"),
-      "start": isTracked ? .text("\(min(511, maximum))") : nil,
+      "start": start.map { .text("\($0)") },
     ])
   }
 }

@@ -28,7 +28,9 @@ struct PageKernel {
       input == walk.tracked ? 0 : inputs.firstIndex { $0.label == walk.knob(of: input)?.name && !$0.isTracked } ?? -1
     }
     json = .members([
-      "slug": .text(identity.slug), "version": .text(walk.kernel.version), "nodes": program.json,
+      "slug": .text(identity.slug), "name": .text(walk.kernel.name),
+      "answer": .list(AnswerSentence.pieces(of: walk, results: results, inputs: inputs)),
+      "version": .text(walk.kernel.version), "nodes": program.json,
       "inputs": .list(known.map { .number($0) }),
       "defaults": .list(knobs.map { $0?.defaultValue.map { .text("\($0)") } ?? .null }),
       "hints": .list(zip(inputs, knobs).map { .text(Self.hint($0, $1)) }),
@@ -58,6 +60,9 @@ struct PageKernel {
       return context
     }
     var notes: [[String: Any]] = []
+    if let agreement = ResultWords.agreement(of: result, in: walk) {
+      notes.append(["text": Markup.escaped(agreement.capitalizedSentence)])
+    }
     if let example = result.counterexample {
       notes.append(["text": Markup.escaped("For \(ResultWords.counterexample(example)).")])
     }
@@ -67,11 +72,13 @@ struct PageKernel {
     if let relapse = ResultWords.relapse(of: result) { notes.append(["text": Markup.escaped(relapse)]) }
     // When nothing is stored, the formula says.
     if let derivation = result.derivation, case .threshold = derivation.form,
-      derivation.reachedWhen.constantNumber == nil
+      derivation.reachedWhen.constantNumber == nil, derivation.reachedWhen.text.count <= ConditionWords.longest
     {
       notes.append(["text": "asked when \(PageProse.foldable(derivation.reachedWhen.text, tracked: tracked))"])
     }
-    for assumption in result.assumptions { notes.append(["text": "given \(PageProse.code(assumption))"]) }
+    for assumption in ConditionWords.short(result.assumptions) {
+      notes.append(["text": "given \(PageProse.code(assumption))"])
+    }
     context["hasFormula"] = result.hasFormula
     context["formula"] = PageProse.formula(result.formula, tracked: tracked)
     context["proof"] = result.proof.rawValue

@@ -1,13 +1,7 @@
 internal import WalkerModel
 
-/// One frame's source in rows: the lines of a row stand beside its notes.
+/// One frame's source in one piece, its steps under their lines, and marks where a note speaks of a line.
 struct PageSource {
-  struct Row {
-    /// HTML.
-    let source: String
-    let notes: [BoundAnnotation]
-  }
-
   let walk: Walk
   let frame: Frame
   let firstStep: Int
@@ -16,35 +10,26 @@ struct PageSource {
   let options: ExportOptions
   /// By function.
   let frameAnchors: [String: String]
+  /// The number of an annotation, by its id.
+  let numbers: [String: Int]
 
-  var rows: [Row] {
-    guard options.showsSource, !frame.excerpt.lines.isEmpty else { return stepRows }
-    let source = SourceText(frame.excerpt, tabWidth: 8)
+  var html: String {
+    guard options.showsSource, let all = source.lines else { return stepLines }
     let shown = FrameLines.select(
       frame, source: source, annotations: annotations, calls: walk.calls(from: frame))
-    guard let first = shown.first?.lowerBound, let last = shown.last?.upperBound else { return stepRows }
-    let tokens = PageTokens(frame.excerpt)
-    let starts = annotations.map(\.range.start.line).uniqued.filter { first < $0 && $0 <= last }
-    var rows: [Row] = []
-    for (position, start) in ([first] + starts).enumerated() {
-      let end = position < starts.count ? starts[position] - 1 : last
-      guard start <= end else { continue }
-      let notes = annotations.filter { annotation in
-        let line = min(max(annotation.range.start.line, first), last)
-        return start <= line && line <= end
-      }
-      rows.append(Row(source: lines(start...end, shown, tokens), notes: notes))
-    }
-    let foreign = foreignSteps
-    if !foreign.isEmpty { rows.append(Row(source: "<div class=\"lines\">\(foreign)</div>", notes: [])) }
-    return rows
+    guard let first = shown.first?.lowerBound, let last = shown.last?.upperBound else { return stepLines }
+    // To the function's end, so that what is left out there is marked, too.
+    let end = min(max(last, frame.endLine), all.upperBound)
+    return "<div class=\"lines\">" + lines(first...end, shown, PageTokens(frame.excerpt)) + foreignSteps + "</div>"
   }
+
+  private var source: SourceText { SourceText(frame.excerpt, tabWidth: 8) }
 
   // MARK: Lines
 
   /// Lines that are not shown can be unfolded.
   private func lines(_ range: ClosedRange<Int>, _ shown: [ClosedRange<Int>], _ tokens: PageTokens) -> String {
-    var html = "<div class=\"lines\">"
+    var html = ""
     var hidden: [Int] = []
     func closeGap() {
       guard let first = hidden.first, let last = hidden.last else { return }
@@ -66,7 +51,7 @@ struct PageSource {
       }
     }
     closeGap()
-    return html + "</div>"
+    return html
   }
 
   private func line(_ number: Int, _ tokens: PageTokens) -> String {
@@ -77,7 +62,17 @@ struct PageSource {
     if annotations.contains(where: { $0.range.start.line <= number && number <= FrameLines.lastShown(of: $0.range) }) {
       classes += " noted"
     }
-    return "<div class=\"\(classes)\"><b>\(number)</b><span>\(tokens.html(number))</span></div>"
+    return "<div class=\"\(classes)\" data-n=\"\(number)\"><b>\(number)\(marks(number))</b>"
+      + "<span>\(tokens.html(number))</span></div>"
+  }
+
+  /// Links to the notes that begin at the line.
+  private func marks(_ number: Int) -> String {
+    let marks = annotations.filter { $0.range.start.line == number }.map { annotation in
+      "<a class=\"marker\" href=\"#\(identity.anchor(annotation.id))\" title=\"\(Markup.escaped(annotation.title))\" "
+        + "aria-label=\"Note: \(Markup.escaped(annotation.title))\">\(Marker.text(numbers[annotation.id] ?? 0))</a>"
+    }
+    return marks.isEmpty ? "" : "<span class=\"marks\">\(marks.joined())</span>"
   }
 
   private func isOwn(_ step: ValueStep) -> Bool { frame.holds(step.location) }
@@ -116,30 +111,22 @@ struct PageSource {
     frame.steps.enumerated().filter { !isOwn($1) }.map { step($1, $0, place: true) }.joined()
   }
 
-  /// Without source: the steps alone, beside the note of their place.
-  private var stepRows: [Row] {
+  /// Without source: the steps alone, by line.
+  private var stepLines: String {
     let own = frame.steps.enumerated().filter { isOwn($1) }
-    let starts = annotations.map(\.range.start.line).uniqued
-    var rows: [Row] = []
-    for start in ([frame.location.line] + starts).uniqued.sorted() {
-      let end = starts.first { $0 > start } ?? .max
-      let notes = annotations.filter { $0.range.start.line == start }
-      let ending = own.filter { start <= endLine($1) && endLine($1) < end }
-      guard !ending.isEmpty || !notes.isEmpty else { continue }
-      var html = ending.isEmpty ? number(start, isStep: false) : ""
-      for line in ending.map({ endLine($1) }).uniqued.sorted() {
-        html += number(line, isStep: true)
-        for (index, step) in ending where endLine(step) == line { html += self.step(step, index) }
-      }
-      rows.append(Row(source: "<div class=\"lines\">\(html)</div>", notes: notes))
+    let lines = (own.map { endLine($1) } + annotations.map(\.range.start.line)).uniqued.sorted()
+    var html = ""
+    for line in lines {
+      let steps = own.filter { endLine($1) == line }
+      html += number(line, isStep: !steps.isEmpty)
+      for (index, step) in steps { html += self.step(step, index) }
     }
-    let foreign = foreignSteps
-    if !foreign.isEmpty { rows.append(Row(source: "<div class=\"lines\">\(foreign)</div>", notes: [])) }
-    return rows
+    html += foreignSteps
+    return html.isEmpty ? "" : "<div class=\"lines\">\(html)</div>"
   }
 
   private func number(_ line: Int, isStep: Bool) -> String {
-    "<div class=\"l\(isStep ? " at" : "")\"><b>\(line)</b><span></span></div>"
+    "<div class=\"l\(isStep ? " at" : "")\" data-n=\"\(line)\"><b>\(line)\(marks(line))</b><span></span></div>"
   }
 }
 
@@ -150,7 +137,7 @@ struct PageTokens {
 
   init(_ excerpt: SourceExcerpt) {
     self.excerpt = excerpt
-    tokens = Dictionary(grouping: excerpt.tokens, by: \.line)
+    tokens = Dictionary(grouping: excerpt.valueTokens, by: \.line)
   }
 
   private func text(_ line: Int) -> String {

@@ -26,6 +26,7 @@ public enum WalkPage {
       "plainTitle": first.title.filter { $0 != "`" && $0 != "*" },
       "title": PageProse.inline(first.title),
       "lead": introduction.lead, "hasBackground": !introduction.rest.isEmpty, "background": introduction.rest,
+      "answer": AnswerSentence(ResultNumbers(first)).text,
       "tracked": ["name": first.tracked.name],
       "kernels": kernels.map(\.context),
       "inputs": inputs.map(\.context),
@@ -87,7 +88,11 @@ enum PageProse {
       let code = Markup.escaped(name)
       html = html.replacing("<code>\(code)</code>", with: "<code class=\"tracked\">\(code)</code>")
     }
-    return html
+    // A wide table scrolls on a phone, by keys as well, rather than to break its words.
+    return html.replacing(
+      "<table>", with: "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>"
+    )
+    .replacing("</table>", with: "</table></div>")
   }
 
   /// The first paragraph stands above the numbers, the rest below them.

@@ -83,6 +83,8 @@ const show = (source) => {
     output.dataset.note = note ?? "";
   }
   showSteps(kernel);
+  showAnswer(kernel, outcomes[kernel]);
+  writeAddress();
   curves.forEach((curve, result) => curve.mark(state.values[0], outcomes.map((list) => list[result])));
 };
 
@@ -137,6 +139,16 @@ const showSteps = (kernel) => {
   note.hidden = note.textContent === "";
 };
 
+// The walkthrough's sentence with the numbers of these inputs.
+const showAnswer = (kernel, outcomes) => {
+  const pieces = data.kernels[kernel].answer;
+  by("answer").textContent = pieces.map((piece) => {
+    if (piece.text !== undefined) return piece.text;
+    if (piece.result !== undefined) return words(kernel, outcomes[piece.result]).text;
+    return `${valueOf(kernel, piece.input) ?? "?"}`;
+  }).join("");
+};
+
 const quick = by("quick-results");
 data.results.forEach((result, index) => {
   const place = document.createElement("span");
@@ -149,7 +161,7 @@ data.results.forEach((result, index) => {
 // MARK: Curves
 
 const curves = all("[data-chart]").map((place, index) =>
-  new Curve(place, `${data.results[index].title}, over ${data.inputs[0].label}, one line a kernel`, data.kernels));
+  new Curve(place, `${data.results[index].title}, over ${data.inputs[0].label}, one line for the kernels that agree`, data.kernels));
 
 const drawCurves = () => {
   const input = data.inputs[0];
@@ -158,10 +170,20 @@ const drawCurves = () => {
   for (const value of known) while (high < 4n * value) high *= 2n;
   if (state.values[0] > high) high = state.values[0];
   const low = BigInt(input.minimum) < 0n ? -8n : 0n;
-  const numbers = sampled(low, limited(high, 0));
-  const lines = data.kernels.map((_, kernel) => numbers.map((number) => [number, outcomesOf(kernel, number)]));
+  const telling = data.kernels.flatMap((_, kernel) => data.inputs.slice(1).map((__, index) => valueOf(kernel, index + 1)))
+    .filter((value) => value !== undefined);
+  const numbers = sampled(low, limited(high, 0), telling);
+  const lines = data.kernels.map((_, kernel) => {
+    const known = new Map();
+    const at = (number) => {
+      if (!known.has(number)) known.set(number, outcomesOf(kernel, number));
+      return known.get(number);
+    };
+    return { at, numbers };
+  });
   curves.forEach((curve, result) => {
-    curve.draw(lines.map((line) => line.map(([number, list]) => [number, list[result] ?? {}])));
+    const ofResult = lines.map(({ at, numbers }) => refined(numbers, (number) => at(number)[result] ?? {}));
+    curve.draw(ofResult, telling);
   });
   show(document.activeElement);
 };
@@ -171,14 +193,6 @@ const drawSoon = () => {
   clearTimeout(drawing);
   drawing = setTimeout(drawCurves, 80);
 };
-
-const legend = by("legend");
-data.kernels.forEach((kernel, index) => {
-  const item = document.createElement("li");
-  item.className = `kernel-${index % 6}`;
-  item.textContent = `Linux ${kernel.version}`;
-  legend.append(item);
-});
 
 // MARK: Setting
 
@@ -231,14 +245,13 @@ const switchTo = (kernel, keepsPlace = true) => {
   tellSwitch(before, kernel);
   show();
   watch();
+  stick();
   if (mark) {
     const twin = by(`${data.kernels[kernel].slug}/${mark.name}`);
     if (twin) window.scrollBy({ top: twin.getBoundingClientRect().top - mark.top, behavior: "instant" });
   }
-  const [slug, name] = decodeURIComponent(location.hash.slice(1)).split("/");
-  if (name && slug === data.kernels[before].slug && by(`${data.kernels[kernel].slug}/${name}`)) {
-    history.replaceState(null, "", `#${data.kernels[kernel].slug}/${name}`);
-  }
+  if (!by(`${data.kernels[kernel].slug}/${placeName}`)) placeName = "";
+  writeAddress();
 };
 
 // What is being read: the first annotation or function in view.
@@ -290,20 +303,112 @@ if (by("to")) by("to").value = "1";
 
 // MARK: Places
 
-const goTo = (hash) => {
-  const id = decodeURIComponent(hash.slice(1));
-  if (!id) return;
+// The address holds all that is set: #6.12/clamp?backlog=511&net.core.somaxconn=128
+let placeName = "";
+let isReady = false;
+
+const address = (name = placeName) => {
+  const set = data.inputs.flatMap((input, index) => {
+    const value = state.values[index];
+    if (value === null || (input.isTracked && `${value}` === input.start)) return [];
+    return [`${encodeURIComponent(input.label)}=${value}`];
+  });
+  if (!name && set.length === 0 && state.kernel === 0) return "";
+  return `#${data.kernels[state.kernel].slug}/${name}${set.length > 0 ? `?${set.join("&")}` : ""}`;
+};
+
+const writeAddress = () => {
+  if (!isReady || location.hash === address()) return;
+  history.replaceState(null, "", address() || location.pathname + location.search);
+};
+
+const readAddress = (hash) => {
+  const [path, query] = decodeURI(hash.slice(1)).split("?");
+  for (const part of (query ?? "").split("&")) {
+    const [label, text] = part.split("=");
+    const index = data.inputs.findIndex((input) => input.label === decodeURIComponent(label));
+    const number = index < 0 ? null : parsed(text ?? "");
+    if (number !== null) state.values[index] = wrapped(number, data.inputs[index].width, data.inputs[index].isSigned);
+  }
+  return path;
+};
+
+// Where an element is meant to be: right under the bar.
+const aim = (element) => {
+  const wanted = by("quick-number").closest(".bar").getBoundingClientRect().height + 16;
+  window.scrollTo({ top: window.scrollY + element.getBoundingClientRect().top - wanted, behavior: "instant" });
+};
+
+const light = (note) => {
+  for (const old of all(".l.lit")) old.classList.remove("lit");
+  const [first, last] = (note?.dataset.lines ?? "").split("-").map(Number);
+  const frame = note?.closest(".frame");
+  if (!frame || !last) return;
+  for (const line of all(".l", frame)) {
+    line.classList.toggle("lit", Number(line.dataset.n) >= first && Number(line.dataset.n) <= last);
+  }
+};
+
+const target = (path) => {
+  if (!path) return null;
   const order = [state.kernel, ...data.kernels.keys()];
-  const element = by(id) ?? order.map((kernel) => by(`${data.kernels[kernel].slug}/${id}`)).find(Boolean);
-  if (!element) return;
+  return by(path) ?? order.map((kernel) => by(`${data.kernels[kernel].slug}/${path}`)).find(Boolean) ?? null;
+};
+
+const goTo = (hash) => {
+  const path = readAddress(hash);
+  const [slug, ...rest] = path.split("/");
+  const kernel = data.kernels.findIndex((one) => one.slug === slug);
+  if (kernel >= 0) switchTo(kernel, false);
+  const element = kernel >= 0 && rest.join("/") === "" ? null : target(path);
+  if (!element) return null;
   const home = element.closest("[data-kernel]");
   if (home) switchTo(Number(home.dataset.kernel), false);
   for (const closed of all("details")) if (closed.contains(element)) closed.open = true;
   for (const old of all(".aimed")) old.classList.remove("aimed");
   element.classList.add("aimed");
-  element.scrollIntoView({ block: element.matches(".step, .note") ? "center" : "start" });
+  light(element.matches(".note") ? element : null);
+  placeName = home && element.id.includes("/") ? element.id.slice(element.id.indexOf("/") + 1) : element.id;
+  aim(element);
+  return element;
 };
-window.addEventListener("hashchange", () => goTo(location.hash));
+window.addEventListener("hashchange", () => {
+  goTo(location.hash);
+  drawCurves();
+});
+
+for (const note of all(".note")) {
+  note.addEventListener("pointerenter", () => light(note));
+  note.addEventListener("pointerleave", () => light(document.querySelector(".note.aimed")));
+}
+
+for (const button of all(".copy")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const name = button.dataset.copy.slice(button.dataset.copy.indexOf("/") + 1);
+    const url = location.href.split("#")[0] + address(name);
+    try {
+      await navigator.clipboard.writeText(url);
+      button.textContent = "copied";
+    } catch {
+      // Where nothing may be copied, the address bar has it.
+      history.replaceState(null, "", url);
+      button.textContent = "in the address bar";
+    }
+    setTimeout(() => { button.textContent = "copy link"; }, 1500);
+  });
+}
+
+// What is taller than the window sticks by its end, so that all of it can be read.
+const stick = () => {
+  const bar = by("quick-number").closest(".bar").getBoundingClientRect().height;
+  document.documentElement.style.setProperty("--bar", `${bar}px`);
+  for (const block of all(".source, .row > .notes", by(data.kernels[state.kernel].slug))) {
+    const height = block.getBoundingClientRect().height;
+    block.style.setProperty("--stick", `${Math.min(bar + 13, window.innerHeight - height - 16)}px`);
+  }
+};
+window.addEventListener("resize", stick);
 
 const steps = () => all(".step", by(data.kernels[state.kernel].slug)).filter((step) => step.offsetParent !== null);
 
@@ -319,6 +424,8 @@ const stepBy = (count) => {
   const step = list[Math.min(Math.max(next, 0), list.length - 1)];
   for (const old of all(".step.current")) old.classList.remove("current");
   step.classList.add("current");
+  placeName = step.id.slice(step.id.indexOf("/") + 1);
+  writeAddress();
   step.focus({ preventScroll: true });
   step.scrollIntoView({ block: "center" });
 };
@@ -384,7 +491,28 @@ by("theme").addEventListener("click", () => {
 
 // MARK: Beginning
 
-show();
-watch();
-goTo(location.hash);
-requestAnimationFrame(() => setTimeout(drawCurves, 0));
+const begin = () => {
+  stick();
+  const element = goTo(location.hash);
+  isReady = true;
+  show();
+  watch();
+  requestAnimationFrame(() => setTimeout(() => {
+    drawCurves();
+    stick();
+    if (!element) return;
+    // What was drawn or loaded meanwhile may have moved the place; a reader who has scrolled is left alone.
+    let left = 12;
+    const stop = () => { left = 0; };
+    for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) addEventListener(kind, stop, { once: true });
+    const settle = () => {
+      if (left-- <= 0) return;
+      aim(element);
+      requestAnimationFrame(settle);
+    };
+    settle();
+    addEventListener("load", () => aim(element), { once: true });
+  }, 0));
+};
+if ("scrollRestoration" in history && location.hash) history.scrollRestoration = "manual";
+begin();

@@ -10,23 +10,27 @@ struct ChainGraph {
     /// File and line.
     let place: String
     /// What becomes of the value there, when a result says so.
-    let note: String?
+    var note: String?
   }
 
   struct Edge {
     let from: Int
     let to: Int
     /// The value's expression where it is handed on; nil where it is not.
-    let value: String?
+    var value: String?
     /// The followed value is a parameter of what is called.
     let carriesValue: Bool
     let isIndirect: Bool
     /// The ops table of an indirect call.
     let table: String?
+    /// From a stored field, or a test, to the test that reads or asks it.
+    var isRead = false
   }
 
   let nodes: [Node]
   let edges: [Edge]
+  /// `A = min((u32) size, (u32) cap)`: what the notes and values have names for, since they share it.
+  let legend: [String]
 
   init(_ walk: Walk) {
     let frames = walk.allFrames
@@ -56,8 +60,33 @@ struct ChainGraph {
       edges.append(
         Edge(from: writer, to: nodes.count - 1, value: nil, carriesValue: true, isIndirect: false, table: nil))
     }
+    edges += Self.reads(nodes, frames)
+    let texts = nodes.map { $0.note ?? "" } + edges.map { $0.value ?? "" }
+    let named = FormulaWords.naming(texts.map { $0.replacing("\n", with: " ") })
+    for index in nodes.indices where nodes[index].note != nil { nodes[index].note = named.texts[index] }
+    for index in edges.indices where edges[index].value != nil {
+      edges[index].value = named.texts[nodes.count + index]
+    }
     self.nodes = nodes
     self.edges = edges
+    legend = named.definitions
+  }
+
+  /// Which test reads a stored field or asks another test, as its own text says.
+  private static func reads(_ nodes: [Node], _ frames: [Frame]) -> [Edge] {
+    frames.indices.filter { frames[$0].role == .test }.flatMap { test -> [Edge] in
+      let words = Set(BranchReader(frames[test].excerpt).tokens.map(\.text))
+      let sources = nodes.indices.filter { node in
+        switch nodes[node].kind {
+        case .field: nodes[node].title.split(separator: ".").last.map { words.contains(String($0)) } ?? false
+        case .test: node != test && node < frames.count && words.contains(frames[node].function)
+        case .path, .side: false
+        }
+      }
+      return sources.map {
+        Edge(from: $0, to: test, value: nil, carriesValue: true, isIndirect: false, table: nil, isRead: true)
+      }
+    }
   }
 
   /// The frame in which the call stands; on the chain, the one above where the call stands in a macro elsewhere.

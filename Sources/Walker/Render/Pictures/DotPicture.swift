@@ -12,15 +12,20 @@ public enum DotPicture {
       lines.append("  subgraph cluster_\(index) {")
       lines.append("    label=\(quoted("Linux \(walk.kernel.version)"));")
       for (number, node) in graph.nodes.enumerated() {
-        let label = ([node.title, node.place] + (node.note.map { [$0] } ?? [])).map { $0.shortened(to: 100) }
+        let label = [node.title, node.place] + (node.note.map { MarkdownWrapping.wrap($0, to: 60) } ?? [])
         lines.append("    k\(index)n\(number) [label=\(quoted(label.joined(separator: "\n")))\(shape(node.kind))];")
       }
       for edge in graph.edges {
-        let label = [edge.table, edge.value].compactMap(\.self).map { $0.shortened(to: 100) }
-        let style = edge.isIndirect ? ", style=dashed" : ""
+        let value = edge.value.map { MarkdownWrapping.wrap($0, to: 60) } ?? []
+        let label = edge.isRead ? ["is read by"] : [edge.table].compactMap(\.self) + value
+        let style = edge.isRead ? ", style=dotted" : edge.isIndirect ? ", style=dashed" : ""
         lines.append(
           "    k\(index)n\(edge.from) -> k\(index)n\(edge.to) [label=\(quoted(label.joined(separator: "\n")))\(style)];"
         )
+      }
+      if !graph.legend.isEmpty {
+        let legend = quoted(graph.legend.joined(separator: "\n"))
+        lines.append("    k\(index)legend [label=\(legend), shape=note];")
       }
       lines.append("  }")
     }

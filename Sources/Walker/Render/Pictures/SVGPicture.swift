@@ -2,10 +2,22 @@ public import WalkerModel
 
 /// The call path as an SVG picture that needs no other program, the kernels side by side.
 public enum SVGPicture {
+  private static let widest = 1200
+
   public static func render(_ walks: [Walk]) -> String {
     let columns = walks.map { ChainDrawing(graph: ChainGraph($0), title: "Linux \($0.kernel.version)") }
-    let width = columns.map(\.width).reduce(0, +) + ChainDrawing.margin * (columns.count + 1)
-    let height = (columns.map(\.height).max() ?? 0) + 2 * ChainDrawing.margin
+    // As many kernels beside one another as can be read on a page.
+    var rows: [[ChainDrawing]] = []
+    for column in columns {
+      let taken = rows.last.map { $0.reduce(ChainDrawing.margin) { $0 + $1.width + ChainDrawing.margin } } ?? widest
+      if taken + column.width + ChainDrawing.margin <= widest, !rows.isEmpty {
+        rows[rows.count - 1].append(column)
+      } else {
+        rows.append([column])
+      }
+    }
+    let width = rows.map { $0.reduce(ChainDrawing.margin) { $0 + $1.width + ChainDrawing.margin } }.max() ?? 0
+    let height = rows.reduce(ChainDrawing.margin) { $0 + ($1.map(\.height).max() ?? 0) + ChainDrawing.margin }
     let title = walks.first.map {
       "\($0.title), in \(walks.map { "Linux " + $0.kernel.version }.joined(separator: ", "))"
     }
@@ -14,12 +26,16 @@ public enum SVGPicture {
       "<title id=\"title\">\(Markup.escaped(title ?? "a walk"))</title>", style, arrowHead,
       "<rect class=\"ground\" width=\"\(width)\" height=\"\(height)\"/>",
     ]
-    var left = ChainDrawing.margin
-    for column in columns {
-      lines.append("<g transform=\"translate(\(left) \(ChainDrawing.margin))\">")
-      lines += column.elements
-      lines.append("</g>")
-      left += column.width + ChainDrawing.margin
+    var top = ChainDrawing.margin
+    for row in rows {
+      var left = ChainDrawing.margin
+      for column in row {
+        lines.append("<g transform=\"translate(\(left) \(top))\">")
+        lines += column.elements
+        lines.append("</g>")
+        left += column.width + ChainDrawing.margin
+      }
+      top += (row.map(\.height).max() ?? 0) + ChainDrawing.margin
     }
     return lines.joined(separator: "\n") + "\n</svg>\n"
   }
@@ -42,6 +58,7 @@ public enum SVGPicture {
     .box.test { fill: #eef6ff; stroke: #4a7fb5 }
     .line { fill: none; stroke: #57606a; stroke-width: 1.4 }
     .line.indirect { stroke-dasharray: 6 4 }
+    .line.read { stroke: #bc6c1a; stroke-dasharray: 2 3 }
     .head { fill: #57606a }
     @media (prefers-color-scheme: dark) {
       text { fill: #9da7b3 } .title, .name { fill: #e6edf3 } .value { fill: #f0a868 } .ground { fill: #0f1419 }
@@ -76,6 +93,7 @@ private struct ChainDrawing {
     let pathWidth = path.map { boxes[$0].width }.max() ?? 0
     let right = pathWidth + Self.gap
     var isPlaced = Set(path)
+    var places: [Int: (x: Int, y: Int, width: Int)] = [:]
     var lines: [String] = []
     var shapes: [String] = []
     var top = 30
@@ -83,21 +101,23 @@ private struct ChainDrawing {
       shapes.append(Self.draw(boxes[node], x: 0, y: top, width: pathWidth))
       var sideTop = top
       for edge in graph.edges
-      where edge.from == node && graph.nodes[edge.to].kind != .path && !isPlaced.contains(edge.to) {
+      where edge.from == node && !edge.isRead && graph.nodes[edge.to].kind != .path && !isPlaced.contains(edge.to) {
         isPlaced.insert(edge.to)
         let box = boxes[edge.to]
         lines.append(
           Self.arrow(
             "M\(pathWidth) \(top + 20)H\(right - 28)V\(sideTop + 20)H\(right - 2)", isIndirect: edge.isIndirect))
         shapes.append(Self.draw(box, x: right, y: sideTop, width: box.width))
+        places[edge.to] = (right, sideTop, box.width)
         width = max(width, right + box.width)
         sideTop += box.height + 14
-        for inner in graph.edges where inner.from == edge.to && !isPlaced.contains(inner.to) {
+        for inner in graph.edges where inner.from == edge.to && !inner.isRead && !isPlaced.contains(inner.to) {
           isPlaced.insert(inner.to)
           let deeper = boxes[inner.to]
           lines.append(
             Self.arrow("M\(right + 14) \(sideTop - 14)V\(sideTop + 20)H\(right + 26)", isIndirect: inner.isIndirect))
           shapes.append(Self.draw(deeper, x: right + 28, y: sideTop, width: deeper.width))
+          places[inner.to] = (right + 28, sideTop, deeper.width)
           width = max(width, right + 28 + deeper.width)
           sideTop += deeper.height + 14
         }
@@ -119,11 +139,32 @@ private struct ChainDrawing {
     for node in graph.nodes.indices where !isPlaced.contains(node) {
       top += 18
       shapes.append(Self.draw(boxes[node], x: 0, y: top, width: boxes[node].width))
+      places[node] = (0, top, boxes[node].width)
       width = max(width, boxes[node].width)
       top += boxes[node].height
     }
     width = max(width, pathWidth, title.count * 9)
-    height = top
+    // What reads a stored field stands below: the lines go down on the right, one lane for each thing that is read.
+    let read = graph.edges.filter(\.isRead)
+    let lanes = read.map(\.from).uniqued
+    for edge in read {
+      guard let from = places[edge.from], let to = places[edge.to], let lane = lanes.firstIndex(of: edge.from) else {
+        continue
+      }
+      let x = width + 14 + lane * 12
+      lines.append(
+        "<path class=\"line read\" d=\"M\(from.x + from.width) \(from.y + 26)H\(x)V\(to.y + 18)H\(to.x + to.width + 2)\" marker-end=\"url(#head)\"/>"
+      )
+    }
+    if !lanes.isEmpty { width += 14 + lanes.count * 12 }
+    for definition in graph.legend {
+      for (row, part) in Self.wrapped(definition, length: max(Self.longest, width / 8 - 4)).enumerated() {
+        top += row == 0 ? 26 : Self.lineHeight
+        shapes.append(Self.text(part, "value", x: row == 0 ? 0 : 24, y: top))
+        width = max(width, part.count * 8 + 24)
+      }
+    }
+    height = top + (graph.legend.isEmpty ? 0 : 8)
     elements = [Self.text(title, "title", x: 0, y: 14)] + lines + shapes
   }
 
@@ -147,20 +188,19 @@ private struct ChainDrawing {
     return table + (edge.carriesValue ? value : [("without the value", "table")])
   }
 
-  /// At spaces, into three lines at most.
-  private static func wrapped(_ text: String) -> [String] {
+  /// At spaces. Nothing is left out: half a formula says something else.
+  private static func wrapped(_ text: String, length: Int = longest) -> [String] {
     var lines = [""]
     for word in text.split(separator: " ") {
       if lines[lines.count - 1].isEmpty {
         lines[lines.count - 1] = String(word)
-      } else if lines[lines.count - 1].count + word.count < longest {
+      } else if lines[lines.count - 1].count + word.count < length {
         lines[lines.count - 1] += " " + word
       } else {
         lines.append(String(word))
       }
     }
-    guard lines.count > 3 else { return lines.map { $0.shortened(to: 80) } }
-    return lines.prefix(2) + [(lines[2] + " …").shortened(to: 80)]
+    return lines
   }
 
   private static func draw(_ box: Box, x: Int, y: Int, width: Int) -> String {

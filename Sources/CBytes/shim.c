@@ -1,0 +1,2 @@
+// SwiftPM wants a source file; the header holds it all.
+#include "walker-bytes.h"

@@ -1,0 +1,112 @@
+"""Locals whose address is somewhere: who writes them, and what one may still know of them."""
+
+from invented.program import CLAMP, cases, far
+
+SPOILERS = {
+    "by a pointer": CLAMP + "int *p = &size; *p = 3;",
+    "by a pointer to a pointer": CLAMP + "int *p = &size, **q = &p; **q += 1;",
+    "by a pointer that is moved to it": CLAMP + "int a = 0, *p = &a; p = &size; *p = 3;",
+    "by one of two": CLAMP + "int a = 0, *p = w->state ? &a : &size; *p = 3;",
+    "by one of two, by the number": CLAMP + "int a = 0, *p = size & 1 ? &a : &size; *p = 3;",
+    "in a loop": CLAMP + "int *p = &size; while (is_busy(w)) *p -= 1;",
+    "in a loop by a turn": CLAMP + "int a, b = size, *p = &a; int i; for (i = 0; i < 2; i++) { *p = 4; p = &b; } size = b;",
+    "in a loop of unknown turns": CLAMP + "int a, b = size, *p = &a; while (is_busy(w)) { p = &b; } *p = 9; size = b;",
+    "by memset": CLAMP + "memset(&size, 0, sizeof size);",
+    "by memcpy": CLAMP + "int n = 4; memcpy(&size, &n, sizeof n);",
+    "by a byte": CLAMP + "((u8 *)&size)[0] = 9;",
+    "by bytes in a loop": CLAMP + "u8 *p = (u8 *)&size; int i; for (i = 0; i < 4; i++) p[i] = i;",
+    "by a short": CLAMP + "*(u16 *)&size = 9;",
+    "by a union": CLAMP + "union { int n; u8 b[4]; } u = { size }; u.b[size & 3] = 1; size = u.n;",
+    "by an array's neighbour": CLAMP + "struct { int a[2]; int n; } s = { { 0 }, size }; s.a[(size & 1) + 1] = 5; size = s.n; if (0) barrier();",
+    "by an element": CLAMP + "int a[4] = { size }; a[size & 3] = 7; size = a[0];",
+    "by an element by pointer": CLAMP + "int a[4] = { 0, size }, *p = a; p++; *p = 7; size = a[1];",
+    "by an element backwards": CLAMP + "int a[4] = { size }, *p = a + 3; p -= 3; *p = 7; size = a[0];",
+    "by two dimensions": CLAMP + "int a[2][2] = { { 0, size } }; (&a[0][0])[1] = 7; size = a[0][1];",
+    "out parameter": ("static void get(int *n) { *n = 3; }", CLAMP + "get(&size);"),
+    "out parameter in a file": {"before": "void get(int *n);", "body": CLAMP + "get(&size);", "files": far("lib/get.c", "void get(int *n) { *n = 3; }")},
+    "out parameter, deep": {
+        "before": "void get(int *n);", "body": CLAMP + "get(&size);",
+        "files": far("lib/get.c", "void get(int *n) { get2(n); }", "void get2(int *n);\n")
+        | far("drivers/get2.c", "void get2(int *n) { get3(n); }", "void get3(int *n);\n") | far("fs/get3.c", "void get3(int *n) { (*n)++; }")},
+    "out parameter, void": ("static void get(void *n) { *(int *)n = 3; }", CLAMP + "get(&size);"),
+    "out parameter, for some": ("static void get(int *n) { if (*n == 77) *n = 78; }", CLAMP + "get(&size);"),
+    "out parameter not in the tree": {"before": "void get(int *n);", "body": CLAMP + "get(&size);", "outside": "void get(int *n) { *n = 3; }"},
+    "out parameter, const cast away": ("static void get(const int *n) { *(int *)n = 3; }", CLAMP + "get(&size);"),
+    "out parameter by a callback": (
+        "static void set(int *n) { *n = 3; } static void run(void (*f)(int *), int *n) { f(n); }", CLAMP + "run(set, &size);"),
+    "out parameter by index": ("static void get(int *n, int i) { n[i] = 3; }", CLAMP + "int a[2] = { 0, size }; get(a, 1); size = a[1];"),
+    "swap": ("static void swap(int *a, int *b) { int t = *a; *a = *b; *b = t; }", CLAMP + "int n = 3; swap(&n, &size);"),
+    "swap with itself by xor": ("static void swap(int *a, int *b) { *a ^= *b; *b ^= *a; *a ^= *b; }", CLAMP + "swap(&size, &size);"),
+    "two parameters, one local": ("static void two(int *a, int *b) { *a = 4; *b += *a; }", CLAMP + "two(&size, &size);"),
+    "address kept": ("static int *kept; static void keep(int *n) { kept = n; } static void poke(void) { *kept = 3; }", CLAMP + "keep(&size); poke();"),
+    "address kept elsewhere": {
+        "before": "void keep(int *n); void poke(void);", "body": CLAMP + "keep(&size); poke();",
+        "files": far("net/keep.c", "void keep(int *n) { kept = n; }\nvoid poke(void) { *kept = 3; }", "static int *kept;\n")},
+    "address kept before the clamp": {
+        "before": "void keep(int *n); void poke(void);", "body": "keep(&size); " + CLAMP + "poke();",
+        "files": far("net/keep.c", "void keep(int *n) { kept = n; }\nvoid poke(void) { *kept = 3; }", "static int *kept;\n")},
+    "address kept in the object": ("static void poke(struct widget *w) { *(int *)w->private = 3; }", CLAMP + "w->private = &size; poke(w);"),
+    "address kept in the object, far": {
+        "before": "void poke(struct widget *w);", "body": CLAMP + "w->private = &size; poke(w);",
+        "files": far("drivers/poke.c", "void poke(struct widget *w) { *(int *)w->private = 3; }")},
+    "address kept in a list": (
+        "struct entry { struct entry *next; int *to; }; static struct entry *head; static void all(void) "
+        "{ struct entry *e; for (e = head; e; e = e->next) *e->to = 3; }",
+        CLAMP + "struct entry e = { head, &size }; head = &e; all();"),
+    "address in a record": ("struct box { int *to; }; static void fill(struct box *b) { *b->to = 3; }", CLAMP + "struct box b = { &size }; fill(&b);"),
+    "address in a record in a record": (
+        "struct box { int *to; }; struct crate { struct box *b; }; static void fill(struct crate *c) { *c->b->to = 3; }",
+        CLAMP + "struct box b = { &size }; struct crate c = { &b }; fill(&c);"),
+    "address as a number": ("static void poke(unsigned long p) { *(int *)p = 3; }", CLAMP + "poke((unsigned long)&size);"),
+    "address in an array": CLAMP + "int *a[2] = { &size, 0 }; *a[0] = 3;",
+    "address in an array by index": CLAMP + "int n, *a[2] = { &n, &size }; *a[size & 1] = 3;",
+    "address returned": ("static int *same(int *n) { return n; }", CLAMP + "*same(&size) = 3;"),
+    "address returned, one of two": ("static int *pick(int *a, int *b, int c) { return c ? a : b; }", CLAMP + "int n; *pick(&n, &size, w->state) = 3;"),
+    "record by pointer": CLAMP + "struct inner i = { size }, *p = &i; p->depth = 3; size = i.depth;",
+    "record assigned": CLAMP + "struct inner i = { size }, j = { 4 }; i = j; size = i.depth;",
+    "record assigned by pointer": CLAMP + "struct inner i = { size }, j = { 4 }, *p = &i; *p = j; size = i.depth;",
+    "record that is the object": CLAMP + "struct widget t = { .used = size }; struct widget *p = w->state ? w : &t; p->used = 3; size = t.used;",
+    "record filled by a callee": ("static void fill(struct inner *i) { i->depth++; }", CLAMP + "struct inner i = { size }; fill(&i); size = i.depth;"),
+    "record filled by void pointer": {
+        "before": "void fill(void *p, int n);", "body": CLAMP + "struct inner i = { size }; fill(&i, sizeof i); size = i.depth;",
+        "files": far("lib/fill.c", "void fill(void *p, int n) { memset(p, 0, n); }")},
+    "container_of a local": ("static void late(struct node *n) { container_of(n, struct widget, node)->used = 3; }",
+                             CLAMP + "struct widget t = { .used = size }; late(&t.node); size = t.used;"),
+    "static local by an earlier call": ("static int *slot(void) { static int n; return &n; }", CLAMP + "*slot() = size; *slot() += 1; size = *slot();"),
+    "static local in recursion": (
+        "static int count(int n) { static int calls; calls++; if (n) count(n - 1); return calls; }", CLAMP + "size += count(2) - 2;"),
+    "same local in recursion": (
+        "static void down(int *up, int n) { int mine = n; if (up) *up += 1; if (n) down(&mine, n - 1); if (n == 2 && up) *up += mine; }",
+        CLAMP + "down(&size, 2);"),
+    "local of an outer turn": CLAMP + "int *p = 0, i; for (i = 0; i < 2; i++) { int n = size; if (p && i) size = 3; p = &n; }",
+    "variable-length array": CLAMP + "int n = 2, a[n]; a[0] = size; a[1] = 0; int *p = a + 1; p[-1] = 3; size = a[0];",
+    "compound literal": CLAMP + "int *p = &(int){ size }; *p += 1; size = *p;",
+    "alloca": CLAMP + "int *p = __builtin_alloca(8); p[0] = size; p[1] = 3; memcpy(p, p + 1, 4); size = p[0];",
+    "shadowed": CLAMP + "int n = size; { int n = 3; int *p = &n; *p = 4; size = n; }",
+    "pointer compared, then used": CLAMP + "int n, *p = &n, *q = &size; if (p != q) p = q; *p = 3;",
+    "pointer difference": CLAMP + "int a[3] = { 0, 0, size }, *p = a + 2; a[p - a] = 3; size = a[2];",
+    "restrict that lies": ("static void two(int *restrict a, int *restrict b) { *a = 4; }", CLAMP + "int n = size; two(&n, &n); size = n;"),
+    "volatile local": CLAMP + "volatile int n = size; volatile int *p = &n; *p = 3; size = n;",
+    "const local": CLAMP + "struct { const int k; int n; } s = { 3, size }; *(int *)&s.n = s.k; size = s.n;",
+    "parameter's address": ("static int changed(int n) { int *p = &n; *p += 1; return n; }", CLAMP + "size = changed(size);"),
+    "parameter as an array": ("static void set(int a[2]) { a[0] = 3; }", CLAMP + "int a[2] = { size }; set(a); size = a[0];"),
+    "pointer to an array": ("static void set(int (*a)[2]) { (*a)[1] = 3; }", CLAMP + "int a[2] = { 0, size }; set(&a); size = a[1];"),
+}
+TWINS = {
+    "pointer to another": CLAMP + "int n = 4, *p = &n; *p = 3; w->used = n;",
+    "pointer that is moved away": CLAMP + "int n, *p = &size; p = &n; *p = 3;",
+    "pointer that reads": CLAMP + "int *p = &size; w->used = *p + 1;",
+    "out parameter beside": ("static void get(int *n) { *n = 3; }", CLAMP + "int n; get(&n); w->used = n;"),
+    "callee that reads by pointer": {"before": "int look(const int *n);", "body": CLAMP + "w->used = look(&size);",
+                                     "files": far("lib/look.c", "int look(const int *n) { return *n + 1; }")},
+    "element beside": CLAMP + "int a[4] = { size }; a[1] = 7; a[3] = 8; size = a[0];",
+    "element by a constant index": CLAMP + "int a[4], i = 2; a[i] = size; a[i + 1] = 7; size = a[2];",
+    "record's other field": CLAMP + "struct { int a, b; } s = { size, 0 }, *p = &s; p->b = 3; size = s.a;",
+    "written back": CLAMP + "int n = size, *p = &size; *p = 0; size = n;",
+    "swapped twice": ("static void swap(int *a, int *b) { int t = *a; *a = *b; *b = t; }", CLAMP + "int n = 3; swap(&n, &size); swap(&n, &size);"),
+    "address kept, not used": ("static int *kept; static void keep(int *n) { kept = n; }", CLAMP + "int n = 3; keep(&n); w->used = n;"),
+    "copy by memcpy": CLAMP + "int n; memcpy(&n, &size, sizeof n); size = n;",
+    "copy by record": CLAMP + "struct inner i = { size }, j; j = i; i.depth = 0; size = j.depth;",
+    "copy by bytes": CLAMP + "int n = 0, i; for (i = 0; i < 4; i++) ((u8 *)&n)[i] = ((u8 *)&size)[i]; size = n;",
+}
+CASES = [*cases("locals", {f"local: {n}": c for n, c in SPOILERS.items()}), *cases("locals, harmless", {f"harmless local: {n}": c for n, c in TWINS.items()}, right=True)]

@@ -1,0 +1,1 @@
+../Faults/Fuzz.swift
