@@ -59,6 +59,12 @@ struct MiniTree {
       };
 
       """,
+      "net/slots.c": """
+      #include <linux/widget.h>
+      static struct slot slots[4];
+      struct slot *find_slot(int id) { return id >= 0 && id < 4 ? &slots[id] : 0; }
+
+      """,
       "kernel/sysctl.c": """
       #include <linux/widget.h>
       static struct ctl_table widget_table[] = {
