@@ -299,7 +299,8 @@ def _(box):
     ("a cut PROVENANCE.json", "truncate -s 300 $S/PROVENANCE.json"),
 ], quick=True)
 def _(box, value):
-    check(box.run("kernels", "add", "k", "--name", "mine").status == 0, "can't be added")
+    added = box.run("kernels", "add", "k", "--name", "mine", "--annotations", "Annotations")
+    check(added.status == 0, f"can't be added: {added}")
     box.print("mine").proves()
     box.shell("S=kernel-snippets/mine; sleep 0.05; " + value[1])
     box.print("mine").says("kernel-snippets/mine")

@@ -14,6 +14,14 @@ import WalkerModel
     #expect(VisibleText.of(text) == expected)
   }
 
+  @Test func keepsLinksOfItsOwn() {
+    let link = "\u{1B}]8;;https://example.org/a#L1\u{1B}\\a.c:1\u{1B}]8;;\u{1B}\\"
+    #expect(VisibleText.of(link, keepsStyles: true) == link)
+    #expect(VisibleText.of("\u{1B}]8;;x\u{07}", keepsStyles: true) == "\\u{1b}]8;;x\\u{7}")
+    #expect(VisibleText.of("\u{1B}]8;;a b\u{1B}\\", keepsStyles: true) == "\\u{1b}]8;;a b\\u{1b}\\")
+    #expect(VisibleText.of(link) != link)
+  }
+
   @Test func keepsOnlyColours() {
     #expect(VisibleText.of("\u{1B}[1;31mred\u{1B}[0m", keepsStyles: true) == "\u{1B}[1;31mred\u{1B}[0m")
     #expect(VisibleText.of("\u{1B}[2J\u{1B}]0;x\u{07}", keepsStyles: true) == "\\u{1b}[2J\\u{1b}]0;x\\u{7}")

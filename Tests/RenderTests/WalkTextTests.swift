@@ -105,7 +105,7 @@ func coloursWithoutChangingTheText(_ palette: Palette) {
     id: "cap", title: "Title\u{1B}]0;x\u{7}", prose: "Prose\u{1B}[2J\u{9B}31m \u{202E}turned", function: "widget_open",
     range: MiniKernel.annotations[0].range, results: [])
   let text = render(MiniKernel.walk(annotations: [evil]), width: 100)
-  #expect(text.contains("Title␛]0;x␇") && text.contains("turned"))
+  #expect(text.contains("Title\\u{1b}]0;x\\u{7}") && text.contains("turned"))
   #expect(!text.unicodeScalars.contains { [0x1b, 7, 0x9b, 0x202e].contains($0.value) })
 }
 

@@ -21,7 +21,7 @@ struct StyledLine: Sendable, Hashable {
 
   mutating func append(_ text: String, _ style: Style = .plain) {
     guard !text.isEmpty else { return }
-    let text = VisibleText.of(text)
+    let text = VisibleText.of(text.onOneLine)
     width += DisplayWidth.of(text)
     if let last = spans.indices.last, spans[last].style == style {
       spans[last].text += text
@@ -141,6 +141,13 @@ extension StyledLine {
 }
 
 extension String {
+  /// Tabs and ends of lines are spaces.
+  fileprivate var onOneLine: String {
+    func breaks(_ byte: UInt8) -> Bool { byte == 0x09 || byte == 0x0a || byte == 0x0d }
+    guard utf8.contains(where: breaks) else { return self }
+    return String(String.UnicodeScalarView(unicodeScalars.map { $0.isASCII && breaks(UInt8($0.value)) ? " " : $0 }))
+  }
+
   /// Runs of spaces and runs of everything else, in order.
   fileprivate var splitKeepingSpaces: [String] {
     var pieces: [String] = []
