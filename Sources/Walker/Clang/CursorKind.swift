@@ -61,6 +61,7 @@ public struct CursorKind: RawRepresentable, Hashable, Sendable, CustomStringConv
   public static let indirectGoto = CursorKind(CXCursor_IndirectGotoStmt)
   public static let labelStatement = CursorKind(CXCursor_LabelStmt)
   public static let labelReference = CursorKind(CXCursor_LabelRef)
+  public static let addressOfLabel = CursorKind(CXCursor_AddrLabelExpr)
   public static let breakStatement = CursorKind(CXCursor_BreakStmt)
   public static let continueStatement = CursorKind(CXCursor_ContinueStmt)
   public static let returnStatement = CursorKind(CXCursor_ReturnStmt)

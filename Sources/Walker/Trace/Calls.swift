@@ -119,7 +119,38 @@ extension Machine {
       havoc(place, by: name, bits: (argument.cursor.type.pointee.size ?? 0) * 8)
       escape(argument.value)
     }
-    if case .function(let name) = target, CoreServices.writesNothing(name) { return }
+    if case .function(let name) = target, CoreServices.writesNothing(name) {
+      // It writes what it is handed for that.
+      if CoreServices.isOfAnotherKind(definition.map { program.location($0).file }) {
+        return addCall(target, definition, cursor, arguments)
+      }
+      guard CoreServices.changesArguments(name) else { return }
+      for argument in arguments where !isConstant(argument.cursor) {
+        if case .pointer(let place) = argument.value, !place.isLocal, let typed = typedPointer(argument.cursor) {
+          leaveUnknown(argument.value, typed, by: "\(name)()", at: cursor)
+        }
+      }
+      return
+    }
+    addCall(target, definition, cursor, arguments)
+  }
+
+  /// The pointer's type below the conversion to `void *`; nil where there is none but that.
+  private func typedPointer(_ argument: Cursor) -> CType? {
+    var cursor = argument
+    while cursor.type.pointee.isVoid, [.unexposedExpression, .parenthesized, .cast].contains(cursor.kind),
+      let inner = cursor.children.last, inner.type.isPointer
+    {
+      cursor = inner
+    }
+    return cursor.type.isPointer && !cursor.type.pointee.isVoid && !cursor.type.pointee.isFunction ? cursor.type : nil
+  }
+
+  private func isConstant(_ argument: Cursor) -> Bool { argument.type.pointee.spelling.hasPrefix("const ") }
+
+  private func addCall(
+    _ target: UnenteredCall.Target, _ definition: Cursor?, _ cursor: Cursor, _ arguments: [Argument]
+  ) {
     add(
       .call(
         UnenteredCall(

@@ -336,7 +336,10 @@ extension Machine {
       return
     }
     guard list.kind == .initializerList else {
-      return store(value(list), to: place, type, at: list, target: nil)
+      let given = value(list)
+      // An element is found again by its number, which may not be known.
+      if type.isPointer { escape(given) }
+      return store(given, to: place, type, at: list, target: nil)
     }
     let fields = type.isRecord ? type.fields : []
     for (position, child) in list.children.enumerated() {

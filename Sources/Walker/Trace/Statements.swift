@@ -215,18 +215,23 @@ extension Machine {
 
   /// Outputs are written; what a pointer among the inputs leads to may be.
   private func runAssembly(_ cursor: Cursor) {
+    if cursor.children.contains(where: { $0.kind == .labelReference || $0.kind == .addressOfLabel }) {
+      lose(.assembly, "inline assembly", "may jump to a label", at: cursor)
+    }
     let operands = cursor.children.filter { $0.kind.isExpression && $0.kind != .stringLiteral }
     let shape = AssemblyShape(cursor)
     for (position, operand) in operands.enumerated() {
       // Where the operands can't be told apart: an output is an lvalue, no conversion to a value stands around it.
       let isOutput = shape.map { position < $0.outputs } ?? operand.isNamedPlace
       if !isOutput {
-        if operand.type.isPointer || operand.type.isArray, let reached = value(operand).place,
-          shape?.clobbersMemory ?? true
-        {
+        if operand.type.isPointer || operand.type.isArray, let reached = value(operand).place {
           reachByAssembly(reached, operand.type, at: cursor)
         }
         continue
+      }
+      // A pointer that moves has written where it was.
+      if operand.type.isPointer, let reached = value(operand).place {
+        reachByAssembly(reached, operand.type, at: cursor)
       }
       guard let place = place(operand) else {
         add(.anything(.assembly), "inline assembly writes to \(program.text(operand))", at: cursor)

@@ -190,7 +190,10 @@ extension Machine {
       return
     }
     guard var integer = type.integer else {
-      return addStore(path(place, bits: (type.size ?? 16) * 8), at: cursor)
+      // A number that is no integer, or too wide for one: that something stands there is all that is known.
+      let bits = (type.size ?? 16) * 8
+      fill(place, bits: bits, with: .filled(nil))
+      return addStore(path(place, bits: bits), at: cursor)
     }
     if let width = place.bitWidth { integer = IntegerType(width: width, isSigned: integer.isSigned) }
     let given = number(value)

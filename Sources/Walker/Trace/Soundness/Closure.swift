@@ -63,7 +63,10 @@ final class FunctionFinder {
       let hits = try program.tree.answer(.definition(name)).map(\.file).filter { $0.hasSuffix(".c") }
       // Other architectures' are not of this kernel; the same for tools that the build runs.
       var seen: Set<String> = []
-      for file in hits where seen.insert(file).inserted && Self.isBuilt(file) {
+      // Drivers last: they have functions of every name, mostly of their own.
+      let inOrder = hits.filter { !Self.isDriver($0) } + hits.filter(Self.isDriver)
+      for file in inOrder where seen.insert(file).inserted && Self.isBuilt(file) {
+        if Self.isDriver(file), !found.isEmpty { break }
         let unit = try unit(file)
         if let own = unit.functions[name], !own.isStatic { found.append(take(own, in: unit)) }
       }
@@ -71,6 +74,8 @@ final class FunctionFinder {
     keys[outside] = found
     return found
   }
+
+  private static func isDriver(_ file: String) -> Bool { file.hasPrefix("drivers/") || file.hasPrefix("sound/") }
 
   private static func isBuilt(_ file: String) -> Bool {
     if file.hasPrefix("arch/") { return file.hasPrefix("arch/x86/") && !file.hasPrefix("arch/x86/boot/") }

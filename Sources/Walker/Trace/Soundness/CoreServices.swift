@@ -14,6 +14,27 @@ enum CoreServices {
     return exact.contains(name) || prefixes.contains { name.hasPrefix($0) }
   }
 
+  /// It writes all that its arguments point to: a lock, a counter, a buffer; not those that are handed an object of which they
+  /// use a part, or that is gone afterwards.
+  static func changesArguments(_ name: String) -> Bool {
+    let name = bare(name)
+    return !allocates(name)
+      && !["lock_sock", "kfree", "kvfree", "vfree", "kmem_cache_free", "free_pages", "trace_", "printk", "call_rcu"]
+        .contains {
+          name.hasPrefix($0)
+        }
+  }
+
+  /// A function of that name that stands where none of the kernel's core does.
+  static func isOfAnotherKind(_ file: String?) -> Bool {
+    guard let file else { return false }
+    let core = [
+      "include/", "kernel/", "mm/", "lib/", "arch/", "net/core/", "security/commoncap.c", "fs/", "generated/",
+      "crypto/",
+    ]
+    return !core.contains { file.hasPrefix($0) } && !file.hasPrefix("/")
+  }
+
   private static func bare(_ name: String) -> String { String(name.drop { $0 == "_" }) }
 
   private static let allocators = [

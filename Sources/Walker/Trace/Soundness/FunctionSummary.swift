@@ -283,7 +283,20 @@ final class SummaryReader {
         }
         return
       }
-      if name.hasPrefix("__builtin_") || CoreServices.writesNothing(name) { return }
+      if name.hasPrefix("__builtin_") { return }
+      if CoreServices.writesNothing(name) {
+        // It writes what it is handed for that.
+        if CoreServices.changesArguments(name) {
+          for argument in arguments
+          where argument.type.isPointer && !argument.type.pointee.spelling.hasPrefix("const ")
+            && !argument.type.pointee.isVoid
+            && !argument.type.pointee.isFunction
+          {
+            writeThrough(argument, at: cursor)
+          }
+        }
+        return
+      }
       add(.function(name), arguments, cursor)
       return
     }
@@ -366,7 +379,11 @@ final class SummaryReader {
     case .memberAccess: return member(cursor)
     case .subscript_:
       guard let array = cursor.children.first else { return [Reached(base: .elsewhere)] }
-      return pointed(origins(array))
+      let all = origins(array)
+      if cursor.children.count == 2, cursor.children[1].evaluatedInteger() == 0 { return pointed(all) }
+      // Another element than the one that was handed over may be anything beside it.
+      return pointed(
+        Set(all.map { if case .parameter(_, let steps) = $0, steps.isEmpty { .loaded(derived: true) } else { $0 } }))
     case .unaryOperator where cursor.unaryOperator == .dereference:
       return cursor.children.first.map { pointed(origins($0)) } ?? [Reached(base: .elsewhere)]
     case .unaryOperator where cursor.unaryOperator == .extension_:
@@ -438,6 +455,8 @@ final class SummaryReader {
       guard let last = inner.last else { return cursor.evaluatedInteger() == nil ? [.loaded(derived: true)] : [.own] }
       // The operand of a `typeof` in a cast is no part of its value.
       if inner.count > 1, cursor.kind != .cast { return inner.reduce(into: []) { $0.formUnion(origins($1)) } }
+      // What a variable argument is, the list does not tell.
+      if last.type.canonical.spelling.contains("va_list") { return [.loaded(derived: true)] }
       // From a number: what it was is not known, but for a constant.
       if !last.type.isPointer, !last.type.isArray, !last.type.isFunction {
         if last.evaluatedInteger() != nil { return [.own] }
@@ -485,7 +504,7 @@ final class SummaryReader {
         if child.evaluatedInteger() != nil { continue }
         for origin in origins(child) {
           switch origin {
-          case .parameter(_, let steps) where !steps.isEmpty: found.insert(.loaded(derived: true))
+          case .parameter: found.insert(.loaded(derived: true))
           case .inside(_, let derived): found.insert(.loaded(derived: derived))
           case .global(_, let steps) where !steps.isEmpty: found.insert(.loaded(derived: false))
           default: found.insert(origin)
