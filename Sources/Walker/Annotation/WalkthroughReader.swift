@@ -57,7 +57,8 @@ public enum WalkthroughReader {
   }
 
   static let keys = [
-    "format", "title", "answer", "example", "entry", "track", "waypoints", "when", "assume", "trust", "results", "probes",
+    "format", "title", "answer", "example", "entry", "track", "waypoints", "when", "assume", "trust", "results",
+    "probes",
   ]
 }
 

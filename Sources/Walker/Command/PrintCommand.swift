@@ -20,14 +20,19 @@ struct PrintCommand: AsyncParsableCommand {
   var annotation: String?
   @Flag(help: "List the tables that an indirect call does not go through.")
   var rejected = false
+  @Flag(
+    help:
+      "Print what each result rests on: what was not followed, how that was settled, and what every walk takes for granted."
+  )
+  var restsOn = false
   @Option(help: "text, or json (schema walker.walk/1).")
   var format: Format = .text
   @OptionGroup var text: TextArguments
   @OptionGroup var places: PlaceArguments
 
   func validate() throws {
-    if format == .json, brief || annotation != nil || rejected {
-      throw ValidationError("--brief, --annotation and --rejected shape text: leave --format json out")
+    if format == .json, brief || annotation != nil || rejected || restsOn {
+      throw ValidationError("--brief, --annotation, --rejected and --rests-on shape text: leave --format json out")
     }
   }
 
@@ -40,6 +45,7 @@ struct PrintCommand: AsyncParsableCommand {
       if let annotation { try check(annotation, in: walk) }
       var options = TextOptions(text)
       options.links = try Terminal.links(text, walk, source.kernel, places)
+      if restsOn { return try Pager.show(RestsOnText.render(walk, options), text) }
       let parts = WalkTextParts(isBrief: brief, listsRejected: rejected, annotation: annotation)
       try Pager.show(WalkText.render(walk, options, parts), text)
     case .json: try StandardStreams.write(WalkJSON.render(walk, showsSource: !text.noSource).indented)

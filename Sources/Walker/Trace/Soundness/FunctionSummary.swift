@@ -254,7 +254,9 @@ final class SummaryReader {
   }
 
   /// A write through every pointer of the set.
-  private func writeThrough(_ pointer: Cursor, at cursor: Cursor, wholeObject: Bool = false) {
+  ///
+  /// - Parameter bytes: how many, where that may be more than what the pointer's type says.
+  private func writeThrough(_ pointer: Cursor, at cursor: Cursor, bytes: Int128 = 0) {
     var inner = pointer
     while !(inner.type.isPointer && inner.type.pointee.isRecord),
       [.unexposedExpression, .parenthesized, .cast].contains(inner.kind), let next = inner.children.last
@@ -262,7 +264,14 @@ final class SummaryReader {
       inner = next
     }
     let typed = inner.type.isPointer ? inner.type.pointee : pointer.type.pointee
-    for place in pointed(origins(pointer)) { record(place, typed, at: cursor) }
+    for place in pointed(origins(pointer)) {
+      if let last = place.steps.last, bytes > Int128(last.width / 8), let base = place.base {
+        // More than the field that it begins in: anything of the record.
+        let whole = ModifiedPath(base: base, steps: place.steps.dropLast(), record: last.record, bits: 1 << 20)
+        if summary.writes[whole] == nil { summary.writes[whole] = program.location(cursor) }
+      }
+      record(place, typed, at: cursor)
+    }
   }
 
   private func record(_ place: Reached, _ type: CType, at cursor: Cursor) {
