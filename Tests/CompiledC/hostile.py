@@ -2,7 +2,7 @@
 """Code that is hard to follow, in an invented kernel: what walker proves or computes must be what the compiled C does.
 
     hostile.py WALKER [--random N] [--arithmetic N] [--seed N] [--no-cases] [--only TEXT] [--keep FOLDER]
-               [--least-proved PERCENT] [--walks N] [--timeout SECONDS] [--jobs N] [--verbose] [--list]
+               [--least-proved PERCENT] [--known FILE] [--walks N] [--timeout SECONDS] [--jobs N] [--verbose] [--list]
 
 Each program stores a number on its way through an invented system call, and each has a claim about it. The cases were
 written by hand; --random programs of pointers and --arithmetic ones of numbers come on top, made up from the seed, about
@@ -40,6 +40,7 @@ def arguments():
     parser.add_argument("--only", default="", metavar="TEXT", help="programs whose kind or name holds it")
     parser.add_argument("--keep", default="hostile-failures", metavar="FOLDER")
     parser.add_argument("--least-proved", type=float, default=70, metavar="PERCENT")
+    parser.add_argument("--known", metavar="FILE", help="programs that are known to come out wrong, a line each: nothing else may")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
     parser.add_argument("--walks", type=int, default=1, metavar="N", help="of each program, to see that all give one answer")
     parser.add_argument("--timeout", type=float, default=120, metavar="SECONDS", help="of one walk")
@@ -117,6 +118,13 @@ def summary(verdicts, given, seconds):
     pointer_programs = [each for each in random if each.program.parts]
     if pointer_programs:
         print("random programs by idiom:\n" + report.idioms(pointer_programs))
+    known = set(pathlib.Path(given.known).read_text().splitlines()) if given.known else set()
+    listed = [each for each in verdicts if f"{each.program.kind}: {each.program.name}" in known]
+    mended = [each for each in listed if not each.fault]
+    verdicts = [each for each in verdicts if each not in listed]
+    if listed:
+        print(f"{len(listed)} programs are known to come out wrong and do not count ({given.known})"
+              + (f"; no longer wrong, to be taken out: {', '.join(each.program.name for each in mended)}" if mended else ""))
     faults = collections.Counter(each.fault for each in verdicts if each.fault)
     wrong = sum(faults[fault] for fault in report.WRONG)
     numbers = sum(each.numbers for each in verdicts)

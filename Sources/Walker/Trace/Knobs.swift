@@ -1,3 +1,4 @@
+internal import WalkerClang
 internal import WalkerFormula
 internal import WalkerKernel
 internal import WalkerModel
@@ -33,7 +34,7 @@ struct KnobFinder {
   private func knob(_ origin: InputOrigin, _ type: IntegerType) throws -> Knob? {
     for hit in try program.tree.answer(.initializer(field: "data"), naming: origin.name) {
       guard let block = InitializerBlock(bytes: program.bytes(hit.file), line: hit.line, file: hit.file),
-        let quoted = block.fields["procname"], quoted.hasPrefix("\"")
+        let quoted = block.fields["procname"], quoted.hasPrefix("\""), try exposes(block, hit, origin)
       else { continue }
       let name = String(quoted.dropFirst().dropLast())
       guard let folder = try directory(block.variable, hit.file, depth: 0) else { continue }
@@ -49,6 +50,25 @@ struct KnobFinder {
         location: SourceLocation(file: hit.file, line: hit.line))
     }
     return nil
+  }
+
+  /// Whether the table's entry holds the address of that very variable, or of that field of that record: a last name in
+  /// common is nothing. Where the table is not among what its file declares, the text has to do.
+  private func exposes(_ block: InitializerBlock, _ hit: IndexHit, _ origin: InputOrigin) throws -> Bool {
+    let isMember = block.fields["data"].map { $0.contains(".") || $0.contains("->") } ?? false
+    guard isMember != origin.isGlobal else { return false }
+    if origin.isGlobal { return true }
+    guard let initializer = try program.unitApart(hit.file).variables[block.variable]?.initializer else { return true }
+    return holds(initializer, origin)
+  }
+
+  private func holds(_ cursor: Cursor, _ origin: InputOrigin) -> Bool {
+    if cursor.kind == .memberAccess, cursor.spelling == origin.name, let base = cursor.children.first {
+      let record = (base.type.isPointer ? base.type.pointee : base.type).recordName
+      // A member of an anonymous record is one of the record around it, which the walk names.
+      if record == nil || record.map({ "\($0).\(origin.name)" == origin.storage }) == true { return true }
+    }
+    return cursor.children.contains { holds($0, origin) }
   }
 
   private func top(_ file: String) -> String { file.split(separator: "/").first.map(String.init) ?? "" }

@@ -115,11 +115,16 @@ struct ClosureSearch {
       }
       return found.map { FunctionReference(name: $0.name, file: $0.file) }
     case .table(let name):
-      guard let found = tables.functions(table: name, in: summary.file) else {
-        open(name, unknownFunction)
+      do {
+        guard let found = try tables.functions(table: name, in: summary.file) else {
+          open(name, unknownFunction)
+          return []
+        }
+        return found.map { FunctionReference(name: $0, file: summary.file) }
+      } catch {
+        open(name, "could not be looked up: \(error)")
         return []
       }
-      return found.map { FunctionReference(name: $0, file: summary.file) }
     // What callers hand over is followed where they do.
     case .parameter: return []
     case .unknown(let text):

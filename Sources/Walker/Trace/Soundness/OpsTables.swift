@@ -28,9 +28,9 @@ final class TableCandidates {
   }
 
   /// The functions in a table that nobody changes.
-  func functions(table: String, in file: String) -> [String]? {
+  func functions(table: String, in file: String) throws -> [String]? {
     let name = table.split(separator: ":").last.map(String.init) ?? table
-    guard let unit = try? program.unitApart(file), let variable = unit.variables[name],
+    guard let variable = try program.unitApart(file).variables[name],
       let initializer = variable.initializer, variable.type.canonical.spelling.contains("const")
     else { return nil }
     return OpsTables.functionNames(in: initializer)
@@ -59,7 +59,7 @@ struct OpsTables {
       let writers = try program.tree.answer(.writer(field: field))
       guard writers.count <= Self.limit else { return nil }
       for hit in writers {
-        guard let given = assigned(field, hit) else { continue }
+        guard let given = try assigned(field, hit) else { continue }
         guard let name = given.name else { return nil }
         found.insert(TableFunction(name: name, file: hit.file))
       }
@@ -80,7 +80,7 @@ struct OpsTables {
   }
 
   /// `ops->field = name;`: the name; an empty answer where the line reads, or gives something else than a function.
-  private func assigned(_ field: String, _ hit: IndexHit) -> (name: String?, Void)? {
+  private func assigned(_ field: String, _ hit: IndexHit) throws -> (name: String?, Void)? {
     let tokens = CTokens(program.bytes(hit.file)).all
     for position in tokens.indices where tokens[position].line == hit.line && tokens[position].text == field {
       guard position > 0, [".", ">"].contains(tokens[position - 1].text), position + 1 < tokens.count else { continue }
@@ -90,17 +90,16 @@ struct OpsTables {
       if words.count == 1, let word = words.first {
         if word == "NULL" || word == "0" { return nil }
         // A variable is no function: who it holds is not known.
-        return (isFunction(word) ? word : nil, ())
+        return (try isFunction(word) ? word : nil, ())
       }
       return (nil, ())
     }
     return nil
   }
 
-  private func isFunction(_ name: String) -> Bool {
+  private func isFunction(_ name: String) throws -> Bool {
     if program.parsedFiles.contains(where: { $0.functions[name] != nil }) { return true }
-    guard let hits = try? program.tree.answer(.definition(name)) else { return false }
-    return !hits.isEmpty
+    return try !program.tree.answer(.definition(name)).isEmpty
   }
 
   /// Tables of the record whose initializer gives values by their place.
