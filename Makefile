@@ -4,6 +4,7 @@
 #   make test                  set up, fetch the test kernels, run every test, compare with compiled C, try mutants
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
 #   make hostile [N=10000]     invented code that is hard to follow, and N programs made up at random, compiled and compared
+#   make documents            the schemas against real output, and every command of the guide
 #   make faults                what is hostile, stale or broken, each in an invented kernel of its own
 #   make trees TREES="FOLDER…"   kernel trees that no test knows, compared with their text and with known closed forms
 #   make tokens                one-token mutants, each compared with its compiled code
@@ -33,7 +34,7 @@ TEST_KERNELS = $(CACHE)/test-kernels
 release = .build/release/walker
 debug = .build/debug/walker
 
-.PHONY: demo test hostile faults trees tokens mutation bench verify lint install deb dist release package-test staged setup built
+.PHONY: demo test documents hostile faults trees tokens mutation bench verify lint install deb dist release package-test staged setup built
 
 demo: built
 	@$(release) kernels add $(KERNEL) --if-stale --timeout 3600
@@ -49,10 +50,16 @@ test: setup
 	@Tests/CompiledC/differential.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 	@Tests/CompiledC/judge_test.py
-	@Tests/CompiledC/hostile.py $(debug) --random 300 --arithmetic 60
+	@for kind in "plain" "moved pointers" "writers"; do \
+	  Tests/CompiledC/hostile.py $(debug) --only "$$kind" --known Tests/CompiledC/known-wrong.txt || exit 1; done
+	@Tests/CompiledC/hostile.py $(debug) --no-cases --random 100 --arithmetic 20 --least-proved 40
 	@Tests/Faults/faults.py $(debug) --quick
 	@set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/); \
 	  Tests/CompiledC/mutation.py $(debug) --few "$$1"
+
+# The documents: schemas against real output, and every command of the guide.
+documents: setup
+	swift build $(SWIFTFLAGS)
 	@python=$$(Scripts/schema-tests.sh "$(CACHE)/schema-tests") && \
 	  set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/) && \
 	  $$python Tests/Schemas/validate.py $(debug) "$$1" $${2+"$$2"}

@@ -19,7 +19,11 @@ extern u32 widget_cap;
 struct widget { u32 state; u32 room; };
 struct widget_ops { int kind; int (*open)(struct widget *w, int room); };
 struct slot { struct widget *w; const struct widget_ops *ops; };
-struct slot *find_slot(int id);
+static inline struct slot *find_slot(int id)
+{
+	extern struct slot all_slots[4];
+	return id >= 0 && id < 4 ? &all_slots[id] : 0;
+}
 #endif
 """,
     "net/widget.c": """#include <linux/widget.h>
