@@ -63,6 +63,17 @@ private final class Server {
     return try #require(JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
   }
 
+  /// The walkthrough's page once it fits; the last one when it never does.
+  func page(_ fits: (String) -> Bool) throws -> String {
+    var page = ""
+    for _ in 0..<200 {
+      page = try get("/widget-room/page")
+      if fits(page) { return page }
+      usleep(50_000)
+    }
+    return page
+  }
+
   /// The state once it fits; the last one when it never does.
   func state(_ fits: ([String: Any]) -> Bool) throws -> [String: Any] {
     var state: [String: Any] = [:]
@@ -100,9 +111,9 @@ private func status(_ answer: String) -> Int? { answer.split(separator: " ").dro
   try sandbox.write(
     Sandbox.walkthrough.replacing("Nobody gets more.", with: "Nobody gets any more."),
     "Annotations/widget-room/walkthrough.md")
-  let second = try server.state { ($0["page"] as? Int ?? 0) > first }
-  #expect(second["page"] as? Int ?? 0 > first)
-  #expect(try server.get("/widget-room/page").contains("Nobody gets any more."))
+  // A busy machine may see the file while it is written, and make a page of what stands there then.
+  #expect(try server.page { $0.contains("Nobody gets any more.") }.contains("Nobody gets any more."))
+  #expect(try server.state()["page"] as? Int ?? 0 > first)
   try sandbox.write(
     Sandbox.walkthrough.replacing("role: clamp", with: "role: clmap"), "Annotations/widget-room/walkthrough.md")
   let wrong = try server.state { ($0["mistakes"] as? [String])?.isEmpty == false }
