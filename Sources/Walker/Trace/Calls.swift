@@ -115,7 +115,7 @@ extension Machine {
       cursor.type, name: "\(name)()", id: fresh("call:\(name)"), allocates: program.allocates(name, from: cursor.unit))
     if tracked || arguments.contains(where: { leadsToTracked($0.value) }) {
       for input in result.expression?.inputs ?? [] {
-        handed[input.id] = Handed(call: name, location: program.location(cursor))
+        handed[input.id] = Handed(call: target, location: program.location(cursor))
       }
     }
     return result.expression.map { .scalar(assumed.given("\(name)()", $0)) } ?? result

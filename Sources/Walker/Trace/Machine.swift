@@ -192,7 +192,7 @@ struct Undefined {
 
 /// A call that was handed the followed value and not entered.
 struct Handed: Hashable {
-  let call: String
+  let call: UnenteredCall.Target
   let location: SourceLocation
 }
 

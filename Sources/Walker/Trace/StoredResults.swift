@@ -44,7 +44,7 @@ extension Tracer {
   }
 
   func deciding(_ end: Ending, _ reached: Expression = .true) -> [Obligation] {
-    DecidingCalls(machine: machine, end: end).obligations([end.assuming, reached])
+    DecidingCalls(machine: machine, end: end, implies: implies).obligations([end.assuming, reached])
   }
 
   /// A store through a pointer that may lead to one object or another: to which, the result does not say.

@@ -7,21 +7,28 @@ internal import WalkerModel
 struct DecidingCalls {
   let machine: Machine
   let end: Ending
+  let implies: Implication
 
   /// - Parameter conditions: under which the result comes about.
   func obligations(_ conditions: [Expression]) -> [Obligation] {
     var found: [Obligation] = []
     for part in conditions.flatMap(\.conjuncts) {
       let calls = Set(part.inputs.compactMap { machine.handed[$0.id] })
-      guard !calls.isEmpty, !Expression.and(.not(part), end.succeedsAnyway).simplified.isConstantFalse else { continue }
-      for call in calls.sorted(by: { ($0.location, $0.call) < ($1.location, $1.call) }) {
+      guard !calls.isEmpty, !isFailure(.not(part)) else { continue }
+      for call in calls.sorted(by: { ($0.location, $0.call.name) < ($1.location, $1.call.name) }) {
         let obligation = Obligation(
-          kind: .input, subject: "\(call.call)()", location: call.location,
+          kind: .input, subject: call.call.name, location: call.location,
           why: "is handed the value and not entered, and its answer decides whether there is a result",
-          how: "take its answer as given by `assume`, or as settled by `trust: [{call: \(call.call), because: …}]`")
+          how: "take its answer as given by `assume`, or as settled by `trust: [{call: \(call.call.bareName), because: …}]`")
         if !found.contains(obligation) { found.append(obligation) }
       }
     }
     return found
+  }
+
+  /// Whenever it is so, the call fails.
+  private func isFailure(_ condition: Expression) -> Bool {
+    Expression.and(condition, end.succeedsAnyway).simplified.isConstantFalse
+      || implies(condition, .not(end.succeedsAnyway))
   }
 }
