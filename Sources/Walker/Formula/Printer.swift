@@ -9,7 +9,16 @@ extension Expression {
   /// `text` for a reader: without an outermost conversion that only renames the sign, or keeps every number.
   ///
   /// `convert(int, min((u32) size, (u32) cap))` reads `min((u32) size, (u32) cap)`.
-  public var displayText: String { Printer(dropsOutermostSign: true).print(self) }
+  ///
+  /// What is too long to be read is told by its size.
+  public var displayText: String {
+    guard printedSize(upTo: Self.readableSize) < Self.readableSize else {
+      return "a formula of more than \(Self.readableSize) parts"
+    }
+    return Printer(dropsOutermostSign: true).print(self)
+  }
+
+  private static let readableSize = 2_000
 }
 
 /// Prints expressions as C.

@@ -5,8 +5,12 @@ internal import WalkerModel
 /// What a statement does. A dead state (after `return`, `goto`) passes by all but labels that are jumped to.
 extension Machine {
   func run(_ cursor: Cursor) {
-    if state == nil, !holdsTarget(cursor) { return }
-    if state != nil { fuel -= 1 }
+    if state == nil, isSpent || !holdsTarget(cursor) { return }
+    if state != nil {
+      fuel -= 4
+      statements += 1
+      if fuel <= 0 || (statements & 0xff == 0 && isOutOfMemory()) { return giveUp(cursor) }
+    }
     pending = .none
     switch cursor.kind {
     case .compoundStatement: cursor.children.forEach(run)
@@ -38,6 +42,27 @@ extension Machine {
         cursor.children.forEach(run)
       }
     }
+  }
+
+  /// The walk did all that one may.
+  var isSpent: Bool { spentAt != nil }
+
+  /// It ends here: what was found so far is told, and no result is derived from part of a way.
+  private func giveUp(_ cursor: Cursor) {
+    state = nil
+    guard spentAt == nil else { return }
+    spentAt = program.location(cursor)
+    note(Machine.spent(program.location(cursor), node?.path.map(\.name) ?? []))
+  }
+
+  static func spent(_ location: SourceLocation, _ path: [String]) -> Finding {
+    Finding(
+      id: "walker.call-path.budget", severity: .error,
+      summary: "The walk ended here, since it came to more than it may do: no result is derived.", location: location,
+      notes: [
+        "It was in \(path.joined(separator: ", ")).",
+        "Let it go on by `assume:` (an error or a mode that does not matter), or begin at a function further down (`entry: {function: …}`).",
+      ])
   }
 
   /// The value of a statement expression: that of its last statement.

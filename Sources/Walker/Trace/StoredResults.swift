@@ -3,6 +3,11 @@ internal import WalkerModel
 
 extension Tracer {
   func derive(_ specification: ResultSpecification, _ end: Ending) -> TracedResult {
+    if let place = machine.spentAt {
+      return TracedResult(
+        specification: specification, derivation: nil, subject: "", location: place,
+        why: "not derivable: the walk came to more than it may do, \(place)")
+    }
     switch specification.subject {
     case .storedIn(let fields): return deriveStored(specification, fields, end)
     case .threshold(let threshold): return deriveThreshold(specification, threshold, end)
