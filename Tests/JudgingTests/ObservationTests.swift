@@ -4,20 +4,25 @@ import Testing
 @Suite struct ObservationTests {
   private static let head = """
     typedef unsigned int u32;
-    #define EPERM 1
-    #define EBADF 9
-    #define ENOMEM 12
-    #define EINVAL 22
+    #include "../include/uapi/asm-generic/errno-base.h"
     #define PLENTY 4096
     enum mode { MODE_SLOW = 3, MODE_FAST = 7 };
     struct limits { int kind; u32 room; };
     struct widget { u32 room; int state; };
     extern int widget_cap;
     int able(int cap);
-    void *obtain(u32 size);
+    void *kmalloc(u32 size);
     void *find_widget(int id);
     long fill(struct widget *w, u32 count);
     long apply(struct widget *w, struct limits *l);
+    """
+
+  /// Functions that are called and not entered.
+  private static let helpers = """
+    #include "head.h"
+    static struct widget one;
+    void *find_widget(int id) { int n = 0; while (n < id) n += 2; return n ? &one : 0; }
+    long fill(struct widget *w, u32 count) { u32 n = 0; while (n < count) n += 3; return n; }
     """
 
   private func kernel(
@@ -41,7 +46,11 @@ import Testing
         	\(body)
         }
         """,
-      headers: ["net/head.h": Self.head])
+      headers: [
+        "net/head.h": Self.head, "net/helpers.c": Self.helpers,
+        "include/uapi/asm-generic/errno-base.h":
+          "#define EPERM 1\n#define EBADF 9 /* no */\n#define ENOMEM 12\n#define EINVAL 22\n",
+      ])
   }
 
   private static let refusing = """
@@ -49,7 +58,7 @@ import Testing
     if (!w) return -EBADF;
     if (size > PLENTY && !able(3)) return -EPERM;
     if (!size) return -EINVAL;
-    if (!obtain(size)) return -ENOMEM;
+    if (!kmalloc(size)) return -ENOMEM;
     w->room = size;
     return size & ~7u;
     """
@@ -66,11 +75,18 @@ import Testing
       assume: "assume: [\"able() == 0\"]"
     ).judge()
     #expect(wrong.proof("asked") == "refuted", "\(wrong.formula("asked"))")
-    // Who is able is not refused; that this is assumed is said.
-    let able = try kernel(Self.refusing, "returns:", claim: "!size ? -EINVAL : size & ~7").judge()
+    // Whether the caller is able decides: without a word on it there is no proof, and the obligation names it.
+    for claim in ["!size ? -EINVAL : size & ~7", claim] {
+      let open = try kernel(Self.refusing, "returns:", claim: claim).judge()
+      #expect(open.proof("asked") == "conditional", "\(open.formula("asked"))")
+      #expect(open.open("asked").contains { $0.contains("able()") }, "\(open.open("asked"))")
+    }
+    let able = try kernel(
+      Self.refusing, "returns:", claim: "!size ? -EINVAL : size & ~7", assume: "assume: [\"able() == 1\"]"
+    ).judge()
     #expect(able.proof("asked") == "proved", "\(able.formula("asked"))")
     let assumptions = able.results["asked"]?["assumptions"] as? [String] ?? []
-    #expect(assumptions.contains { $0.contains("able()") }, "\(assumptions)")
+    #expect(assumptions.contains("memory is to be had"), "\(assumptions)")
   }
 
   @Test func tellsWhichNumbersAreRefused() throws {
@@ -121,12 +137,26 @@ import Testing
       body, "passed-to: {function: apply, argument: l, field: room}", claim: "size * 2"
     ).judge()
     #expect(handed.proof("asked") == "proved", "\(body): \(handed.formula("asked")) \(handed.errors)")
-    let stored = try kernel(body, "stored-in: struct limits.room", claim: "size * 2").judge()
-    #expect(stored.proof("asked") == "proved", "\(body): \(stored.formula("asked"))")
     let wrong = try kernel(
       body, "passed-to: {function: apply, argument: l, field: room}", claim: "size"
     ).judge()
     #expect(wrong.proof("asked") == "refuted", "\(body)")
+  }
+
+  @Test func looksIntoRecordsOfTheFunction() throws {
+    for body in [
+      "struct limits l; l.kind = 1; l.room = size * 2; return l.kind;",
+      "struct limits l = { .kind = 1, .room = size * 2 }; return l.kind;",
+    ] {
+      let stored = try kernel(body, "stored-in: struct limits.room", claim: "size * 2").judge()
+      #expect(stored.proof("asked") == "proved", "\(body): \(stored.formula("asked"))")
+      #expect(try kernel(body, "stored-in: struct limits.room", claim: "size").judge().proof("asked") == "refuted")
+    }
+    // Who is given its address may change it.
+    let given = try kernel(
+      "struct limits l = { .room = size }; return apply(0, &l);", "stored-in: struct limits.room", claim: "size"
+    ).judge()
+    #expect(given.proof("asked") == "conditional", "\(given.formula("asked"))")
   }
 
   @Test func looksAtVariablesAndElements() throws {

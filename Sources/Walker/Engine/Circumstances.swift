@@ -45,23 +45,17 @@ struct Circumstances {
         assuming: .and(derivation.assuming, .or(.not(condition), reached).simplified)))
   }
 
-  /// The derivation where the call succeeds for each number for which it can, in circumstances in which it can for some.
+  /// The derivation in circumstances in which the call can succeed for some number: the file is there, the hook says yes.
   ///
-  /// So an error is one that the number, or what the walkthrough assumes, has a part in; that memory is to be had and the
-  /// caller may do it goes to what is assumed.
-  func succeed(_ derivation: Derivation, when success: Expression) -> Result<Derivation, Open> {
-    guard success.inputs.contains(where: isCircumstance) else { return .success(derivation) }
-    let possible = prover.project(.and(derivation.assuming, success), without: isCircumstance)
-    guard possible.left.isEmpty else { return .failure(Open(inputs: possible.left)) }
-    let condition = possible.condition.simplified(assuming: known(derivation.assuming))
-    var assuming = Expression.and(derivation.assuming, .or(.not(condition), success).simplified)
-    // Whatever the number: that circumstances are such as some number succeeds in.
+  /// What then still decides, for one number and not for another, is a circumstance that the walkthrough has to name.
+  func succeed(_ derivation: Derivation, when success: Expression) -> Derivation {
+    guard success.inputs.contains(where: isCircumstance) else { return derivation }
     let some = prover.project(.and(derivation.assuming, success)) { !isCircumstance($0) }
-    if some.left.isEmpty { assuming = .and(assuming, some.condition) }
-    return .success(
-      Derivation(
-        form: derivation.form, reachedWhen: derivation.reachedWhen, undefinedWhen: derivation.undefinedWhen,
-        assuming: assuming))
+    guard some.left.isEmpty else { return derivation }
+    let assuming = Expression.and(derivation.assuming, some.condition)
+    return Derivation(
+      form: derivation.form, reachedWhen: derivation.reachedWhen, undefinedWhen: derivation.undefinedWhen,
+      assuming: assuming)
   }
 
   /// A variable of the kernel is an input that a claim can name.

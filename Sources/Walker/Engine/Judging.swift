@@ -42,12 +42,7 @@ struct Judging {
       case .failure(let open): return try notDerivable(open.sentence("whether the call is reached"))
       }
     }
-    if let success = result.succeedsWhen {
-      switch circumstances.succeed(raw, when: success) {
-      case .success(let known): raw = known
-      case .failure(let open): return try notDerivable(open.sentence("whether the call succeeds"))
-      }
-    }
+    if let success = result.succeedsWhen { raw = circumstances.succeed(raw, when: success) }
     // Where the assumptions can't hold, every claim would be right: nothing is proved by that.
     let reachable = Expression.and(.and(raw.assuming, raw.reachedWhen), .not(raw.undefinedWhen))
     guard prover.isSatisfiable(reachable) == true else {
@@ -206,8 +201,10 @@ struct Judging {
       })
       where input.role == .knob || input.role == .state { names[input.name] = .input(input) }
     }
+    let errors = Set(traced.errorNames.names.values)
     for constant in traced.constants where names[constant.name] == nil {
-      names[constant.name] = .constant(constant.number, constant.type)
+      // `-EINVAL` beside a number without a sign is an error all the same, which C would make a large number of.
+      names[constant.name] = .constant(constant.number, errors.contains(constant.name) ? .s64 : constant.type)
     }
     // A variable that no sysctl sets is named in claims as the source names it.
     for input in inputs(derivation).sorted(by: { ($0.name, $0.type.name) < ($1.name, $1.type.name) })
@@ -220,6 +217,9 @@ struct Judging {
         ?? .input(Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: knob.type))
       names[knob.variable] = input
       names[knob.name] = input
+      // As the code calls it, where that is another name than the entry's: `pipe_max_size` for `pipe-max-size`.
+      let own = knob.storage.split(separator: ".").last.map(String.init) ?? knob.storage
+      if names[own] == nil { names[own] = input }
     }
     var eras: [EraClaim] = []
     var findings: [Finding] = []
@@ -228,7 +228,9 @@ struct Judging {
       var known = names
       for _ in 0..<8 {
         do throws(ClaimError) {
-          eras.append(EraClaim(id: era.id, claim: try Claim.parse(era.claim, names: known)))
+          eras.append(
+            EraClaim(
+              id: era.id, claim: returned(try Claim.parse(era.claim, names: known), specification, derivation)))
           break
         } catch {
           guard let name = error.unknownName, known[name] == nil else {
@@ -241,6 +243,14 @@ struct Judging {
       }
     }
     return (eras, unknown, findings)
+  }
+
+  /// A claim of what is returned is converted to what the function returns, as `return` does.
+  private func returned(_ claim: Claim, _ specification: ResultSpecification, _ derivation: Derivation) -> Claim {
+    guard case .returned = specification.subject.kind.measure, case .stored(let value) = derivation.form else {
+      return claim
+    }
+    return Claim(text: claim.text, value: .convert(claim.value, to: value.type), neverWhen: claim.neverWhen)
   }
 
   private func inputs(_ derivation: Derivation) -> Set<Input> {

@@ -110,8 +110,15 @@ extension Machine {
       if !openEnds.contains(end) { openEnds.append(end) }
     }
     leaveEffect(name, target, definition, cursor, arguments)
-    let result = unknown(
-      cursor.type, name: "\(name)()", id: fresh("call:\(name)"), allocates: CoreServices.allocates(name))
+    let allocates = CoreServices.allocates(name)
+    var result = unknown(
+      cursor.type, name: "\(name)()", id: fresh("call:\(name)"), allocates: allocates)
+    // What is asked of the return is what the number has a part in.
+    if allocates, watch.observesReturn, case .pointer(var place) = result {
+      place.isNeverNull = true
+      assumed.take("memory is to be had")
+      result = .pointer(place)
+    }
     return result.expression.map { .scalar(assumed.given("\(name)()", $0)) } ?? result
   }
 
@@ -180,7 +187,8 @@ extension Machine {
     }
     let traits = traits(of: definition)
     if matters(definition) { return true }
-    if traits.hasAssembly, !(tracked && (watch.observesReturn || !sources.isEmpty)) { return false }
+    let isOfFile = program.location(definition).file.hasSuffix(".c")
+    if traits.hasAssembly, !(isOfFile && tracked && (watch.observesReturn || !sources.isEmpty)) { return false }
     let result = definition.resultType
     if tracked { return result.isVoid || result.integer != nil || traits.isSimple }
     return traits.isSimple && (!result.isVoid || writesLocal || !traits.storedVariables.isEmpty)
