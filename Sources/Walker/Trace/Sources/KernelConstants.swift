@@ -70,9 +70,8 @@ final class KernelConstants {
   private func defines(_ name: String, _ hit: IndexHit) -> Bool {
     let lines = program.bytes(hit.file).split(separator: 10, omittingEmptySubsequences: false)
     guard lines.indices.contains(hit.line - 1) else { return false }
-    let words = CTokens(Array(lines[hit.line - 1])).all.map(\.text)
-    if let define = words.firstIndex(of: "define"), define + 1 < words.count { return words[define + 1] == name }
-    return words.first == name
+    if let (defined, _) = Self.definition(lines[hit.line - 1]) { return defined == name }
+    return CTokens(Array(lines[hit.line - 1])).all.first?.text == name
   }
 
   // MARK: errors
@@ -91,12 +90,19 @@ final class KernelConstants {
   private static func read(_ path: String, _ program: Program, into names: inout [Int: String]) {
     guard program.tree.contains(path) else { return }
     for line in program.bytes(path).split(separator: 10) {
-      let words = CTokens(Array(line)).all.map(\.text)
-      guard let define = words.firstIndex(of: "define"), define + 2 < words.count, words[define + 1].hasPrefix("E"),
-        let number = Int(words[define + 2]), names[number] == nil
+      guard let (name, value) = definition(line), name.hasPrefix("E"), let number = value.flatMap({ Int($0) }),
+        names[number] == nil
       else { continue }
-      names[number] = words[define + 1]
+      names[number] = name
     }
+  }
+
+  /// Of a line that defines a macro: its name, and the first word of what it stands for.
+  private static func definition(_ line: some Sequence<UInt8>) -> (name: String, value: String?)? {
+    let words = String(decoding: Array(line), as: UTF8.self).replacing("#", with: "# ", maxReplacements: 1)
+      .split(whereSeparator: \.isWhitespace).map(String.init)
+    guard words.count >= 3, words[0] == "#", words[1] == "define" else { return nil }
+    return (words[2].split(separator: "(").first.map(String.init) ?? words[2], words.count > 3 ? words[3] : nil)
   }
 }
 
