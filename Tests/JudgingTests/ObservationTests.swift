@@ -95,7 +95,9 @@ import Testing
     #expect(right.proof("asked") == "proved", "\(right.formula("asked"))")
     let wrong = try kernel(Self.refusing, "refused: EPERM", claim: "size >= PLENTY", assume: unable).judge()
     #expect(wrong.proof("asked") == "refuted")
-    #expect(try kernel(Self.refusing, "refused: EINVAL", claim: "size == 0", assume: unable).judge().proof("asked") == "proved")
+    #expect(
+      try kernel(Self.refusing, "refused: EINVAL", claim: "size == 0", assume: unable).judge().proof("asked")
+        == "proved")
     let unknown = try kernel(Self.refusing, "refused: EPREM", claim: "size == 0").judge()
     #expect(unknown.formula("asked").contains("EPREM is no error of this kernel"), "\(unknown.formula("asked"))")
   }

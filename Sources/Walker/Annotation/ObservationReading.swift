@@ -71,7 +71,8 @@ func readTracked(_ node: StrictNode) throws -> (name: String, sources: [TrackedS
 /// `inputs: {mode: struct widget.mode}`.
 func readInputs(_ node: StrictNode) throws -> [DeclaredInput] {
   try node.pairs().map { key, name, value in
-    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }), name.first?.isNumber == false else {
+    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }), name.first?.isNumber == false
+    else {
       throw key.error("\"\(name)\" is no name for an input: use letters, digits and \"_\", as in C")
     }
     return DeclaredInput(name: name, places: try value.texts())

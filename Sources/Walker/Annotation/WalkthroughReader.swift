@@ -60,7 +60,8 @@ public enum WalkthroughReader {
   }
 
   static let keys = [
-    "format", "title", "answer", "example", "entry", "track", "inputs", "waypoints", "when", "assume", "trust", "results",
+    "format", "title", "answer", "example", "entry", "track", "inputs", "waypoints", "when", "assume", "trust",
+    "results",
     "probes",
   ]
 }

@@ -100,7 +100,8 @@ struct Judging {
     }
     return (
       WalkResult(
-        id: specification.id, kind: kind, derivation: derivation, formula: formula(derivation, kind), subject: result.subject,
+        id: specification.id, kind: kind, derivation: derivation, formula: formula(derivation, kind),
+        subject: result.subject,
         location: result.location, era: era, proof: proof, counterexample: counterexample,
         undefinedWhen: derivation.undefinedWhen.isConstantFalse ? nil : derivation.undefinedWhen.text,
         assumptions: assumptions(derivation, result) + ranges, isMonotone: isMonotone, relapse: relapse,

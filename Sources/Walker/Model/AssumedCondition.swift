@@ -51,7 +51,8 @@ public struct AssumedCondition: Sendable, Hashable {
   }
 
   private static func isOfConstants(_ text: String) -> Bool {
-    text.contains(where: \.isLetter) && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_ |&~+-*/()<>".contains($0)) }
+    text.contains(where: \.isLetter)
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_ |&~+-*/()<>".contains($0)) }
   }
 
   private static func split(_ text: String, at sign: String) -> (String, String)? {

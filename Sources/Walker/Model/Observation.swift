@@ -25,7 +25,7 @@ public struct Observation: Sendable, Codable, Hashable {
       arguments: [
         "test": threshold.test, "counter": threshold.counter, "until": threshold.until,
         "assume": threshold.assumptions,
-      ])
+      ].filter { !$0.value.isEmpty })
   }
 
   /// The test and what it counts, where that is what is asked.
@@ -133,7 +133,8 @@ public struct ObservationKind: Sendable, Hashable {
     parameters: [
       Parameter(name: "test", isRequired: true, isFunction: true, example: "widget_is_full"),
       Parameter(name: "counter", isRequired: true, example: "struct widget.used"),
-      Parameter(name: "until", isFunction: true, example: "widget_add"), Parameter(name: "assume", example: "flags == 0"),
+      Parameter(name: "until", isFunction: true, example: "widget_add"),
+      Parameter(name: "assume", example: "flags == 0"),
     ],
     point: .test, measure: .length, absence: "never")
 
@@ -144,7 +145,8 @@ public struct ObservationKind: Sendable, Hashable {
   public static let refused = ObservationKind(
     key: "refused", word: "refused",
     parameters: [
-      Parameter(name: "error", isRequired: true, example: "EINVAL"), Parameter(name: "of", isFunction: true, example: "widget_open"),
+      Parameter(name: "error", isRequired: true, example: "EINVAL"),
+      Parameter(name: "of", isFunction: true, example: "widget_open"),
     ],
     point: .returns(of: "of"), measure: .isError(name: "error"), absence: "not reached")
 

@@ -32,7 +32,9 @@ struct Assumptions {
 
   /// A variable of the function that the assumptions are about has its first value.
   mutating func variable(_ name: String, holds value: Expression) -> Expression {
-    guard conditions.contains(where: { $0.condition.name == name }), variables.insert(name).inserted else { return value }
+    guard conditions.contains(where: { $0.condition.name == name }), variables.insert(name).inserted else {
+      return value
+    }
     return given(name, value)
   }
 

@@ -180,7 +180,8 @@ public final class Tracer {
       let known = closest.arguments.map(\.spelling)
       let wanted = walkthrough.sources.map(\.parameter)
       let near = wanted.lazy.compactMap { Suggestion.nearest(to: $0, among: known) }.first
-      let hint = near.map { "did you mean \($0)?" } ?? "it has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
+      let hint =
+        near.map { "did you mean \($0)?" } ?? "it has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
       throw UserError(
         "\(closest.spelling) (\(program.location(closest))) has no parameter \(wanted.joined(separator: " or ")); \(hint)",
         exitStatus: ExitStatus.unchecked)

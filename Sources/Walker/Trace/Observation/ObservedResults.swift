@@ -55,11 +55,13 @@ extension Tracer {
       joined = (.select(reached, same, known.value), .or(known.reached, reached))
     }
     guard let joined else {
-      return failed(specification, subject, "the call is never reached under what the walkthrough assumes, \(last.location)")
+      return failed(
+        specification, subject, "the call is never reached under what the walkthrough assumes, \(last.location)")
     }
     let derivation = Derivation(
       form: .stored(joined.value.simplified(under: .and(end.way, joined.reached))),
-      reachedWhen: joined.reached.simplified(under: end.way), undefinedWhen: undefined(end) { !$0.path.contains(where: \.isTest) },
+      reachedWhen: joined.reached.simplified(under: end.way),
+      undefinedWhen: undefined(end) { !$0.path.contains(where: \.isTest) },
       assuming: end.way)
     return TracedResult(
       specification: specification, derivation: derivation, subject: subject, location: last.location, why: nil,
@@ -94,7 +96,8 @@ extension Tracer {
         return failed(specification, subject, "\(broken.why), \(broken.location)")
       }
       guard sightings.count == 1 else {
-        return failed(specification, subject, "\(subject)() is called \(sightings.count) times on the path, \(last.location)")
+        return failed(
+          specification, subject, "\(subject)() is called \(sightings.count) times on the path, \(last.location)")
       }
       (value, reached, location, rests) = (last.value, last.reached, last.location, last.rests)
     }
@@ -106,7 +109,8 @@ extension Tracer {
       var any: [Expression] = []
       for error in errors {
         guard let number = constants.number(error), (1...4095).contains(number) else {
-          let near = Suggestion.nearest(to: error, among: errorNames.values.sorted()).map { ": did you mean \($0)?" } ?? ""
+          let near =
+            Suggestion.nearest(to: error, among: errorNames.values.sorted()).map { ": did you mean \($0)?" } ?? ""
           return failed(specification, subject, "\(error) is no error of this kernel\(near)")
         }
         any.append(.compare(.equal, result, .constant(-number, result.type)))
@@ -149,12 +153,14 @@ extension Tracer {
       return failed(specification, subject, "\(error)")
     }
     guard let written = state.written[object]?[extent] else {
-      return failed(specification, subject, "nothing on the path writes a number of that size to what \(name) points to")
+      return failed(
+        specification, subject, "nothing on the path writes a number of that size to what \(name) points to")
     }
     machine.state = state
     machine.pending = .none
     guard let cell = state.cells[object]?[extent], case .scalar(let value) = cell.value else {
-      return failed(specification, subject, "what is written to what \(name) points to is no number that the walk follows")
+      return failed(
+        specification, subject, "what is written to what \(name) points to is no number that the walk follows")
     }
     let reached = written.simplified(under: end.way)
     let derivation = Derivation(

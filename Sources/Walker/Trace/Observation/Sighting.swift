@@ -185,7 +185,8 @@ extension Machine {
         if field.isBitField { place.bitWidth = field.bitFieldWidth }
         let value = resting { self.number(self.load(place, field.type, at: cursor)) }.0
         let width = place.bitWidth ?? integer.width
-        recordStore(place, Extent(offset: place.offset, width: width == 1 ? 8 : width), .scalar(simplify(value)), cursor)
+        recordStore(
+          place, Extent(offset: place.offset, width: width == 1 ? 8 : width), .scalar(simplify(value)), cursor)
       }
     }
   }

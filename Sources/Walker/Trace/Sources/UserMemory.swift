@@ -135,7 +135,8 @@ extension Machine {
     {
       let obligation = Obligation(
         kind: .input, subject: place.text, location: fetch.location,
-        why: "is read from the caller's memory a second time: another thread can have changed it since \(earlier.location)",
+        why:
+          "is read from the caller's memory a second time: another thread can have changed it since \(earlier.location)",
         state: .trusted, how: "taken as given: nobody writes there between the two reads")
       if !lost.contains(obligation) { lost.append(obligation) }
       note(Machine.doubleFetch(place.text, earlier.location, fetch.location))
