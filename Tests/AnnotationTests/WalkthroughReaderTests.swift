@@ -125,7 +125,10 @@ struct Slip: Sendable, CustomTestStringConvertible {
 
 @Test(arguments: [
   Slip("waypoints:", "waypoint:", ":5:", "unknown key \"waypoint\"", "did you mean \"waypoints\"?"),
-  Slip("track: room", "track: [room]", ":4:", "must be one value, not a list"),
+  Slip("track: room", "track: []", ":4:", "is an empty list"),
+  Slip("track: room", "track: {as: int}", ":4:", "one of \"user\", \"pointer\" and \"parameter\""),
+  Slip("track: room", "track: {user: p, feild: x}", ":4:", "did you mean \"field\"?"),
+  Slip("track: room", "track: {parameter: p, as: int}", ":4:", "leave them out"),
   Slip("track: room", "track:", ":4:", "is empty"),
   Slip("title: How widget_open() finds room\n", "", "lacks \"title\""),
   Slip("entry: {syscall: widget_open}", "entry: {sycall: x}", ":3:", "did you mean \"syscall\"?"),

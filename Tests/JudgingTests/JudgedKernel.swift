@@ -18,6 +18,12 @@ struct JudgedKernel {
   /// YAML lines below `results:`, in place of the stored field's.
   var results: String?
   var assume = ""
+  /// The whole file of the entry, in place of the one with `body`.
+  var entry: String?
+  /// YAML for what is entered and followed.
+  var head = "entry: {syscall: widget}\ntrack: size"
+  /// Headers of the invented kernel beside its own, by their path.
+  var headers: [String: String] = [:]
 
   struct Verdict {
     let status: Int32
@@ -36,6 +42,12 @@ struct JudgedKernel {
   }
 
   var files: [String: String] {
+    var files = own
+    if let entry { files["net/entry.c"] = entry }
+    return files.merging(headers) { $1 }
+  }
+
+  private var own: [String: String] {
     [
       "Makefile": "VERSION = 1\n",
       "arch/x86/include/asm/types.h": "\n",
@@ -86,8 +98,7 @@ struct JudgedKernel {
     return """
       ---
       title: Widget
-      entry: {syscall: widget}
-      track: size
+      \(head)
       \(assume)
       results:
       \(results ?? stored)

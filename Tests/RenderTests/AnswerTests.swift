@@ -48,7 +48,7 @@ private func result(
   let open = answer("{{room-limit}}", results: [result(.minimum(wait, .constant(7, .s32)))])
   #expect(open.text == "min(widget_wait, 7) (widget.wait is computed at boot: max(128, buckets / 128))")
   let never = answer("{{room-limit}}", results: [result(MiniKernel.capped, reachedWhen: .false)])
-  #expect(never.text == "never")
+  #expect(never.text == "not stored")
   let lost = answer("{{room-limit}} {{no.such}}", results: [MiniKernel.results[2]])
   #expect(!lost.isProved && lost.text.contains("mini has no number for no.such"))
 }

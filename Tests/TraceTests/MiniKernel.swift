@@ -108,7 +108,7 @@ struct MiniKernel {
         ResultSpecification(
           id: "full", title: nil,
           subject: .threshold(
-            ResultSpecification.Threshold(
+            Observation.Threshold(
               test: ["widget_is_full"], counter: ["struct widget.spare"], until: [], assumptions: [])),
           eras: [], location: place),
       ], introduction: "", annotations: [])

@@ -14,7 +14,7 @@ extension WalkthroughReader {
     let parts = try WalkthroughFile(text: text, file: file)
     let root = try StrictNode(yaml: parts.frontMatter, file: file, lineOffset: 1, what: "the front matter")
     let keys = try root.mapping(WalkthroughReader.keys)
-    let track = try keys["track"]?.text() ?? ""
+    let track = try keys["track"].map { try readTracked($0).name } ?? ""
     return try readAnswer(keys, track: track, results: keys["results"]?.pairs().map(\.name) ?? [])
   }
 }

@@ -112,6 +112,12 @@ struct StrictNode {
   }
 
   var isMapping: Bool { if case .mapping = node { true } else { false } }
+  var isList: Bool { if case .sequence = node { true } else { false } }
+  /// Something stands there, be it only an empty text in quotes.
+  var isGiven: Bool {
+    guard case .scalar(let scalar) = node else { return true }
+    return scalar.style != .plain || !["", "~", "null"].contains(scalar.string)
+  }
 
   func named(_ what: String) -> StrictNode { child(node, what) }
 }

@@ -5,14 +5,14 @@ public import WalkerModel
 ///     ---
 ///     title: How widget_open() finds room
 ///     entry: {syscall: widget_open}      # or {function: [widget_open, sys_widget_open]}
-///     track: room
+///     track: room                        # or {user: request, field: room}, {user: optval, as: int}
 ///     waypoints: [widget_reserve]
 ///     when: {family: AF_WIDGET}
 ///     assume: ["flags == 0"]
 ///     results:
 ///       room-limit:
 ///         title: How much room there is
-///         stored-in: struct widget.room  # or threshold: {test: …, counter: …, until: …, assume: […]}
+///         stored-in: struct widget.room  # or returns, refused, passed-to, threshold, …
 ///         eras: [{id: wide, claim: "min((u32) room, (u32) widget_max)"}]
 ///     ---
 ///     Introduction in Markdown.
@@ -39,11 +39,12 @@ public enum WalkthroughReader {
     try keys["format"].map(checkFormat)
     let results = try readResults(
       keys.required("results", in: root, example: "{limit: {stored-in: struct widget.room}}"))
+    let tracked = try readTracked(keys.required("track", in: root, example: "size"))
     var walkthrough = Walkthrough(
       name: name,
       title: try keys.required("title", in: root, example: "What becomes of the number").text(),
       entry: try readEntry(keys.required("entry", in: root, example: "{syscall: resize}")),
-      track: try keys.required("track", in: root, example: "size").text(),
+      track: tracked.name,
       waypoints: try keys["waypoints"]?.texts() ?? [],
       conditions: try keys["when"]?.pairs().map { .init(field: $0.name, value: try $0.value.text()) } ?? [],
       assumptions: try keys["assume"].map(readAssumptions) ?? [],
@@ -51,13 +52,16 @@ public enum WalkthroughReader {
       probes: try keys["probes"].map { try readProbes($0.named("the probes"), results: results) },
       introduction: parts.introduction,
       annotations: try parts.sections.map { try readAnnotation($0, results: results) })
+    walkthrough.sources = tracked.sources
+    walkthrough.inputs = try keys["inputs"].map(readInputs) ?? []
     walkthrough.trust = try keys["trust"].map(readTrust) ?? []
     walkthrough.answer = try readAnswer(keys, track: walkthrough.track, results: results.map(\.id))
     return walkthrough
   }
 
   static let keys = [
-    "format", "title", "answer", "example", "entry", "track", "waypoints", "when", "assume", "trust", "results",
+    "format", "title", "answer", "example", "entry", "track", "inputs", "waypoints", "when", "assume", "trust",
+    "results",
     "probes",
   ]
 }
@@ -110,14 +114,8 @@ private func readResults(_ node: StrictNode) throws -> [ResultSpecification] {
       throw key.error("\"\(id)\" is not a result's id: use letters, digits, \"-\" and \"_\" only")
     }
     let body = value.named("result \"\(id)\"")
-    let keys = try body.mapping(["title", "stored-in", "threshold", "eras", "optional"])
-    let subject: ResultSpecification.Subject
-    switch (keys["stored-in"], keys["threshold"]) {
-    case (let field?, nil): subject = .storedIn(try field.texts())
-    case (nil, let threshold?): subject = .threshold(try readThreshold(threshold))
-    default:
-      throw key.error("result \"\(id)\" must have one of \"stored-in\" and \"threshold\": name the field, or the test")
-    }
+    let keys = try body.mapping(["title", "eras", "optional"] + ObservationKind.all.map(\.key))
+    let subject = try readObservation(id, keys, at: key)
     return ResultSpecification(
       id: id, title: try keys["title"]?.text(), subject: subject, eras: try keys["eras"].map(readEras) ?? [],
       location: key.location, isOptional: try keys["optional"]?.flag() ?? false)
@@ -126,19 +124,11 @@ private func readResults(_ node: StrictNode) throws -> [ResultSpecification] {
   return results
 }
 
-private func readThreshold(_ node: StrictNode) throws -> ResultSpecification.Threshold {
-  let keys = try node.mapping(["test", "counter", "until", "assume"])
-  return ResultSpecification.Threshold(
-    test: try keys.required("test", in: node, example: "widget_is_full").texts(),
-    counter: try keys.required("counter", in: node, example: "struct widget.used").texts(),
-    until: try keys["until"]?.texts() ?? [], assumptions: try keys["assume"].map(readAssumptions) ?? [])
-}
-
-private func readAssumptions(_ node: StrictNode) throws -> [String] {
+func readAssumptions(_ node: StrictNode) throws -> [String] {
   let texts = try node.texts()
   for text in texts where AssumedCondition(text) == nil {
     throw node.error(
-      "\"\(text)\" is not an assumption: write a name, a comparison and a number, such as \"flags == 0\", \"struct widget.state == 7\" or \"is_proven() == 0\""
+      "\"\(text)\" is not an assumption: write a name, a comparison and a number or constants of the kernel, such as \"flags == 0\", \"struct widget.state == 7\" or \"is_proven() == 0\""
     )
   }
   return texts

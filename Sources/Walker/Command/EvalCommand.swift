@@ -75,7 +75,7 @@ struct EvalCommand: AsyncParsableCommand {
     let walks = try made.walks.map { try $0.limited(to: result) }
     let inputs = walks.map(NamedInputs.init)
     let followed = value.map { value in walks.map { Setting(name: $0.tracked.name, number: value) } } ?? []
-    let settings = followed + (try set.map(Setting.init))
+    let settings = followed + (try set.map { try Setting($0, walks) })
     try NamedInputs.check(settings.map(\.name) + [span?.name].compactMap(\.self), in: inputs)
     let evaluations = inputs.map { Evaluation(named: $0, settings: settings, usesLiveSysctls: liveSysctls) }
     if let span {

@@ -96,7 +96,16 @@ struct Evaluation {
     case .open, .none: break
     }
     return .init(
-      id: result.id, value: value(outcome), decidedBy: decidedBy, reservations: numbers.reservations(of: result))
+      id: result.id, value: value(outcome), decidedBy: decidedBy, reservations: numbers.reservations(of: result),
+      words: words(outcome, result))
+  }
+
+  private func words(_ outcome: ResultNumbers.Outcome, _ result: WalkResult) -> String? {
+    switch outcome {
+    case .number(let number): walk.words(for: number, of: result)
+    case .never where result.proof != .absent && result.kind != .threshold: result.kind.absence
+    case .never, .none, .open: nil
+    }
   }
 
   /// What happens to the numbers before the kernel sees them, or instead.

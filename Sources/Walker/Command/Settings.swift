@@ -2,19 +2,37 @@ internal import WalkerAnnotation
 internal import WalkerFormula
 internal import WalkerModel
 
-/// `room=511`, read: in decimal, or in hexadecimal with `0x`.
+/// `room=511`, read: in decimal, in hexadecimal with `0x`, or as a constant that the walks know.
 struct Setting {
   let name: String
   let number: Int128
 
-  /// Throws `UserError` (64) for a text that is no setting.
-  init(_ text: String) throws {
+  /// - Parameter walks: whose constants may stand for a number.
+  /// - Throws: `UserError` (64) for a text that is no setting.
+  init(_ text: String, _ walks: [Walk] = []) throws {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let number = Int128(spelled: parts[1]) else {
-      throw UserError(
-        "--set \(text) is no input: write NAME=NUMBER, with a number of at most 64 bits", exitStatus: ExitStatus.usage)
+    guard parts.count == 2, !parts[0].isEmpty else { throw Self.none(text, walks) }
+    name = parts[0]
+    if let plain = Int128(spelled: parts[1]) {
+      number = plain
+      return
     }
-    (name, self.number) = (parts[0], number)
+    let found = Set(walks.flatMap(\.constants).filter { $0.name == parts[1] }.map(\.number))
+    guard found.count < 2 else {
+      throw UserError(
+        "--set \(text): \(parts[1]) is \(found.sorted().map(String.init).joined(separator: " or ")), by the kernel: give the number",
+        exitStatus: ExitStatus.usage)
+    }
+    guard let constant = found.first else { throw Self.none(text, walks) }
+    number = constant
+  }
+
+  private static func none(_ text: String, _ walks: [Walk]) -> UserError {
+    let names = Set(walks.flatMap(\.constants).map(\.name)).sorted()
+    let known = names.isEmpty ? "" : "; the constants that the walkthrough names are \(names.joined(separator: ", "))"
+    return UserError(
+      "--set \(text) is no input: write NAME=NUMBER, with a number of at most 64 bits\(known)",
+      exitStatus: ExitStatus.usage)
   }
 
   init(name: String, number: Int128) {
@@ -77,7 +95,7 @@ struct NamedInputs {
         }
       for expression in expressions { found.formUnion(expression.inputs.filter { $0.role != .counter }) }
     }
-    let order: [Input.Role] = [.tracked, .knob, .counter, .opaque]
+    let order: [Input.Role] = [.tracked, .state, .knob, .counter, .opaque]
     inputs = found.sorted {
       (order.firstIndex(of: $0.role) ?? 0, $0.name, $0.id) < (order.firstIndex(of: $1.role) ?? 0, $1.name, $1.id)
     }

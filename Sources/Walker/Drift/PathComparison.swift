@@ -125,7 +125,7 @@ extension Comparison {
     walk.results.contains { result in
       guard result.proof == .proved, result.subject == function else { return false }
       return walkthrough.results.contains {
-        if $0.id == result.id, case .threshold(let threshold) = $0.subject { threshold.until.isEmpty } else { false }
+        $0.id == result.id && $0.subject.threshold?.until.isEmpty ?? false
       }
     }
   }

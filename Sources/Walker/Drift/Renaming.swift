@@ -5,9 +5,7 @@ extension Walkthrough {
   var functionNames: Set<String> {
     var names = Set(waypoints + annotations.flatMap(\.anchor.function))
     if case .function(let entries) = entry { names.formUnion(entries) }
-    for result in results {
-      if case .threshold(let threshold) = result.subject { names.formUnion(threshold.test + threshold.until) }
-    }
+    for result in results { names.formUnion(result.subject.functions) }
     return names
   }
 
@@ -24,31 +22,18 @@ extension Walkthrough {
   /// - Parameter names: new names by the old ones.
   public func renaming(_ names: [String: String]) -> Walkthrough {
     func renamed(_ list: [String]) -> [String] { list.map { names[$0] ?? $0 } }
-    var walkthrough = Walkthrough(
-      name: name, title: title,
-      entry: { if case .function(let entries) = entry { .function(renamed(entries)) } else { entry } }(), track: track,
-      waypoints: renamed(waypoints), conditions: conditions, assumptions: assumptions,
-      results: results.map { result in
-        guard case .threshold(let test) = result.subject else { return result }
-        return ResultSpecification(
-          id: result.id, title: result.title,
-          subject: .threshold(
-            ResultSpecification.Threshold(
-              test: renamed(test.test), counter: test.counter, until: renamed(test.until), assumptions: test.assumptions
-            )),
-          eras: result.eras, location: result.location, isOptional: result.isOptional)
-      }, probes: probes, introduction: introduction,
-      annotations: annotations.map { annotation in
-        let anchor = annotation.anchor
-        return Annotation(
-          id: annotation.id, title: annotation.title,
-          anchor: Anchor(
-            function: renamed(anchor.function), role: anchor.role, of: renamed(anchor.of),
-            mentions: renamed(anchor.mentions),
-            eras: anchor.eras, results: anchor.results, isOptional: anchor.isOptional), prose: annotation.prose,
-          location: annotation.location)
-      })
-    walkthrough.trackedPosition = trackedPosition
+    var walkthrough = self
+    if case .function(let entries) = entry { walkthrough.entry = .function(renamed(entries)) }
+    walkthrough.waypoints = renamed(waypoints)
+    for index in results.indices {
+      walkthrough.results[index].subject = results[index].subject.renamingFunctions(renamed)
+    }
+    for index in annotations.indices {
+      let anchor = annotations[index].anchor
+      walkthrough.annotations[index].anchor.function = renamed(anchor.function)
+      walkthrough.annotations[index].anchor.of = renamed(anchor.of)
+      walkthrough.annotations[index].anchor.mentions = renamed(anchor.mentions)
+    }
     return walkthrough
   }
 }

@@ -45,6 +45,19 @@ struct Circumstances {
         assuming: .and(derivation.assuming, .or(.not(condition), reached).simplified)))
   }
 
+  /// The derivation in circumstances in which the call can succeed for some number: the file is there, the hook says yes.
+  ///
+  /// What then still decides, for one number and not for another, is a circumstance that the walkthrough has to name.
+  func succeed(_ derivation: Derivation, when success: Expression) -> Derivation {
+    guard success.inputs.contains(where: isCircumstance) else { return derivation }
+    let some = prover.project(.and(derivation.assuming, success)) { !isCircumstance($0) }
+    guard some.left.isEmpty else { return derivation }
+    let assuming = Expression.and(derivation.assuming, some.condition)
+    return Derivation(
+      form: derivation.form, reachedWhen: derivation.reachedWhen, undefinedWhen: derivation.undefinedWhen,
+      assuming: assuming)
+  }
+
   /// A variable of the kernel is an input that a claim can name.
   private func isCircumstance(_ input: Input) -> Bool { input.role == .opaque && !input.isGlobalVariable }
 

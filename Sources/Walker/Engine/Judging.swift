@@ -16,7 +16,7 @@ struct Judging {
   }
 
   func judge(_ result: TracedResult) throws -> (WalkResult, [Finding]) {
-    let kind: WalkResult.Kind = if case .storedIn = result.specification.subject { .stored } else { .threshold }
+    let kind = result.specification.subject.kind
     let specification = result.specification
     guard let derived = result.derivation else {
       return (
@@ -42,6 +42,7 @@ struct Judging {
       case .failure(let open): return try notDerivable(open.sentence("whether the call is reached"))
       }
     }
+    if let success = result.succeedsWhen { raw = circumstances.succeed(raw, when: success) }
     // Where the assumptions can't hold, every claim would be right: nothing is proved by that.
     let reachable = Expression.and(.and(raw.assuming, raw.reachedWhen), .not(raw.undefinedWhen))
     guard prover.isSatisfiable(reachable) == true else {
@@ -71,6 +72,8 @@ struct Judging {
     let (era, proof, counterexample): (String?, WalkResult.Proof, Counterexample?) =
       switch choice {
       case .known(let era): (era, isOpen ? .conditional : .proved, nil)
+      // What the claim says is not known: it is neither right nor wrong.
+      case .new(let nearest) where unknown[nearest.era] != nil: (nil, .unproved, nil)
       case .new(let nearest): (nil, isOpen ? .conditional : .refuted, isOpen ? nil : nearest)
       case .undecided: (nil, isOpen ? .conditional : .unproved, nil)
       case .none: (nil, isOpen ? .conditional : .unproved, nil)
@@ -88,12 +91,17 @@ struct Judging {
       findings.append(Self.notProved(specification, reason, result.location))
     }
     if isOpen { findings.append(Self.conditional(specification, restsOn, result.location)) }
-    if case .new(let nearest) = choice, !isOpen {
-      findings.append(Self.newBehaviour(specification, nearest, unknown[nearest.era] ?? [], result.location))
+    if case .new(let nearest) = choice {
+      if let errors = unknown[nearest.era], let era = specification.eras.first(where: { $0.id == nearest.era }) {
+        findings += errors.map { Self.badClaim(era, $0) }
+      } else if !isOpen {
+        findings.append(newBehaviour(specification, nearest, derivation, result.location))
+      }
     }
     return (
       WalkResult(
-        id: specification.id, kind: kind, derivation: derivation, formula: formula(derivation), subject: result.subject,
+        id: specification.id, kind: kind, derivation: derivation, formula: formula(derivation, kind),
+        subject: result.subject,
         location: result.location, era: era, proof: proof, counterexample: counterexample,
         undefinedWhen: derivation.undefinedWhen.isConstantFalse ? nil : derivation.undefinedWhen.text,
         assumptions: assumptions(derivation, result) + ranges, isMonotone: isMonotone, relapse: relapse,
@@ -170,11 +178,11 @@ struct Judging {
       + (result.isByReaching ? ["nothing else is in its way"] : [])
   }
 
-  private func formula(_ derivation: Derivation) -> String {
+  private func formula(_ derivation: Derivation, _ kind: ObservationKind) -> String {
     switch derivation.form {
     case .stored(let value):
       if derivation.reachedWhen.isConstantTrue { return value.text }
-      return "\(value.text), not stored when \(Expression.not(derivation.reachedWhen).simplified.text)"
+      return "\(value.text), \(kind.absence) when \(Expression.not(derivation.reachedWhen).simplified.text)"
     case .threshold(let counter, let test):
       guard let closed = derivation.closedForm else { return "the smallest \(counter.name) with \(test.text)" }
       guard let never = derivation.neverWhen, !never.isConstantFalse else { return closed.text }
@@ -186,13 +194,18 @@ struct Judging {
   /// claim can't be proved, and is said.
   private func claims(
     _ specification: ResultSpecification, _ derivation: Derivation
-  ) throws -> (eras: [EraClaim], unknown: [String: [String]], findings: [Finding]) {
+  ) throws -> (eras: [EraClaim], unknown: [String: [ClaimError]], findings: [Finding]) {
     var names: [String: Expression] = [traced.tracked.name: .input(traced.tracked)]
     for result in traced.results {
       for input in (result.derivation.map(inputs) ?? []).sorted(by: {
         ($0.name, $0.type.name) < ($1.name, $1.type.name)
       })
-      where input.role == .knob { names[input.name] = .input(input) }
+      where input.role == .knob || input.role == .state { names[input.name] = .input(input) }
+    }
+    let errors = Set(traced.errorNames.names.values)
+    for constant in traced.constants where names[constant.name] == nil {
+      // `-EINVAL` beside a number without a sign is an error all the same, which C would make a large number of.
+      names[constant.name] = .constant(constant.number, errors.contains(constant.name) ? .s64 : constant.type)
     }
     // A variable that no sysctl sets is named in claims as the source names it.
     for input in inputs(derivation).sorted(by: { ($0.name, $0.type.name) < ($1.name, $1.type.name) })
@@ -205,27 +218,40 @@ struct Judging {
         ?? .input(Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: knob.type))
       names[knob.variable] = input
       names[knob.name] = input
+      // As the code calls it, where that is another name than the entry's: `pipe_max_size` for `pipe-max-size`.
+      let own = knob.storage.split(separator: ".").last.map(String.init) ?? knob.storage
+      if names[own] == nil { names[own] = input }
     }
     var eras: [EraClaim] = []
     var findings: [Finding] = []
-    var unknown: [String: [String]] = [:]
+    var unknown: [String: [ClaimError]] = [:]
     for era in specification.eras {
       var known = names
       for _ in 0..<8 {
         do throws(ClaimError) {
-          eras.append(EraClaim(id: era.id, claim: try Claim.parse(era.claim, names: known)))
+          eras.append(
+            EraClaim(
+              id: era.id, claim: returned(try Claim.parse(era.claim, names: known), specification, derivation)))
           break
         } catch {
           guard let name = error.unknownName, known[name] == nil else {
             findings.append(Self.badClaim(era, error))
             break
           }
-          unknown[era.id, default: []].append(error.message)
+          unknown[era.id, default: []].append(error)
           known[name] = .input(Input(id: "absent:" + name, name: name, role: .knob, type: .s32))
         }
       }
     }
     return (eras, unknown, findings)
+  }
+
+  /// A claim of what is returned is converted to what the function returns, as `return` does.
+  private func returned(_ claim: Claim, _ specification: ResultSpecification, _ derivation: Derivation) -> Claim {
+    guard case .returned = specification.subject.kind.measure, case .stored(let value) = derivation.form else {
+      return claim
+    }
+    return Claim(text: claim.text, value: .convert(claim.value, to: value.type), neverWhen: claim.neverWhen)
   }
 
   private func inputs(_ derivation: Derivation) -> Set<Input> {
@@ -266,17 +292,22 @@ struct Judging {
     }
   }
 
-  static func newBehaviour(
-    _ specification: ResultSpecification, _ example: Counterexample, _ unknown: [String], _ location: SourceLocation?
+  private func newBehaviour(
+    _ specification: ResultSpecification, _ example: Counterexample, _ derivation: Derivation,
+    _ location: SourceLocation?
   ) -> Finding {
     let inputs = example.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
-    func number(_ value: Int128?) -> String { value.map(String.init) ?? "never" }
+    func number(_ value: Int128?) -> String {
+      guard let value else { return specification.subject.kind.absence }
+      guard case .stored(let expression) = derivation.form else { return "\(value)" }
+      return traced.errorNames.text(value, expression.type) ?? "\(value)"
+    }
     return Finding(
       id: "walker.result.new-behaviour", severity: .warning,
       summary:
         "\(specification.id) behaves like no known era; nearest is \(example.era), which differs at \(inputs): \(number(example.derived)), the claim says \(number(example.claimed)).",
       location: location,
-      notes: unknown.map { "In that claim \($0)." } + ["Add an era to the walkthrough, or correct its claim."])
+      notes: ["Add an era to the walkthrough, or correct its claim."])
   }
 
   static func notProved(_ specification: ResultSpecification, _ reason: String, _ location: SourceLocation?) -> Finding

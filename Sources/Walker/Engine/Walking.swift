@@ -65,7 +65,7 @@ struct Walking {
         id: "walker.result.not-derivable", severity: .warning, summary: "\(result.id): \(result.formula)",
         location: result.location)
     }
-    return Walk(
+    var walk = Walk(
       walkthrough: walkthrough.name, title: walkthrough.title, kernel: try identity(environment, traced),
       tracked: traced.tracked,
       frames: traced.frames.map { explained($0, binding.bound) },
@@ -75,6 +75,9 @@ struct Walking {
       introduction: walkthrough.introduction,
       findings: traced.findings + judged.flatMap(\.1) + notDerived + binding.findings, coverage: binding.coverage,
       files: traced.files, fingerprints: traced.fingerprints)
+    walk.constants = traced.constants
+    walk.errorNames = traced.errorNames
+    return walk
   }
 
   func anchors(_ function: String, _ walkthrough: Walkthrough?) throws -> [AnchorSite] {

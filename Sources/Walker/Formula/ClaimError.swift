@@ -31,9 +31,9 @@ public struct ClaimError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 /// The nearest of several names, for "did you mean".
-enum Suggestion {
+public enum Suggestion {
   /// nil: none is near.
-  static func nearest(to name: String, among names: some Sequence<String>) -> String? {
+  public static func nearest(to name: String, among names: some Sequence<String>) -> String? {
     let limit = max(1, name.count / 3)
     let ranked = names.map { (distance(name, $0), $0) }.filter { $0.0 <= limit }
     if let best = ranked.min(by: { $0 < $1 }) { return best.1 }

@@ -1,4 +1,4 @@
-internal import WalkerModel
+public import WalkerModel
 
 /// The type names that claims know.
 enum ClaimTypes {
@@ -89,5 +89,13 @@ struct ClaimFunction {
   /// The kernel's `clamp(x, low, high)`: `min(max(x, low), high)`.
   private static func clamp(_ arguments: [Expression], _ type: IntegerType?) -> Expression {
     extremum(.minimum, extremum(.maximum, arguments[0], arguments[1], type), arguments[2], type)
+  }
+}
+
+extension IntegerType {
+  /// The type of a name as C has it: `int`, `unsigned long`, `__u32`; nil for any other text.
+  public static func named(_ text: String) -> IntegerType? {
+    let words = text.split(separator: " ").map { ClaimToken(kind: .name(String($0)), column: 0, length: 1) }
+    return ClaimTypes.type(words[...], names: [:])?.0
   }
 }

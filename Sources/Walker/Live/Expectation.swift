@@ -24,7 +24,7 @@ enum Expectation: Hashable {
       switch input.role {
       case .tracked: known[input] = tracked
       case .knob: known[input] = knobs[names[input.name] ?? input.name]
-      case .counter, .opaque: break
+      case .counter, .opaque, .state: break
       }
     }
     do throws(DerivationError) {

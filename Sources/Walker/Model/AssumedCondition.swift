@@ -1,4 +1,5 @@
-/// A condition that a walkthrough takes as given: `NAME OP NUMBER`.
+/// A condition that a walkthrough takes as given: `NAME OP NUMBER`, where the number may be a constant of the kernel
+/// (`optname == SO_RCVBUF`), or C over such constants.
 ///
 /// | name | what it speaks of |
 /// |---|---|
@@ -11,20 +12,26 @@ public struct AssumedCondition: Sendable, Hashable {
   public let text: String
   public let name: String
   public let op: ComparisonOperator
-  public let number: Int128
+  /// The right side as the walkthrough has it.
+  public let right: String
+  /// What the right side is, where it is a plain number.
+  public let number: Int128?
 
   /// nil: the text has not this form.
   public init?(_ text: String) {
     for (sign, op) in Self.signs {
       guard let (left, right) = Self.split(text, at: sign) else { continue }
-      guard !left.isEmpty, let number = Self.number(right), left.allSatisfy(Self.isOfName) else { return nil }
-      self.init(text: text, name: left, op: op, number: number)
+      guard !left.isEmpty, left.allSatisfy(Self.isOfName) else { return nil }
+      let number = Self.number(right)
+      guard number != nil || Self.isOfConstants(right) else { return nil }
+      self.init(text: text, name: left, op: op, right: right, number: number)
       return
     }
     return nil
   }
 
-  private init(text: String, name: String, op: ComparisonOperator, number: Int128) {
+  private init(text: String, name: String, op: ComparisonOperator, right: String, number: Int128?) {
+    self.right = right
     self.text = text
     self.name = name
     self.op = op
@@ -40,7 +47,12 @@ public struct AssumedCondition: Sendable, Hashable {
   ]
 
   private static func isOfName(_ letter: Character) -> Bool {
-    letter.isLetter || letter.isNumber || " ._()".contains(letter)
+    letter.isLetter || letter.isNumber || " ._()->[]".contains(letter)
+  }
+
+  private static func isOfConstants(_ text: String) -> Bool {
+    text.contains(where: \.isLetter)
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_ |&~+-*/()<>".contains($0)) }
   }
 
   private static func split(_ text: String, at sign: String) -> (String, String)? {

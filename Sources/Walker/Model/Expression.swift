@@ -120,6 +120,8 @@ public struct Input: Sendable, Hashable, Codable {
     case tracked
     /// A variable that a `ctl_table` exposes.
     case knob
+    /// State that the walkthrough gave a name (`inputs:`).
+    case state
     /// The counter that a threshold test runs over.
     case counter
     /// Read or returned by something that the walk did not enter; its value is not known.

@@ -22,6 +22,10 @@ public struct Walk: Sendable, Codable {
   public let files: [String]
   /// What a check compares.
   public let fingerprints: Fingerprints
+  /// Constants of the kernel that the walkthrough names.
+  public var constants: [NamedConstant] = []
+  /// What the kernel calls the errors that results can be; empty where none returns one.
+  public var errorNames = ErrorNames()
   /// What the walkthrough says first. It is read with the walkthrough's text, never kept with a walk.
   public var answer: Answer?
   /// What real kernels of this version answered; read as `answer` is.

@@ -1,6 +1,7 @@
 /// What a walkthrough asks about: derived from the source, then compared with what the walkthrough claims.
 public struct WalkResult: Sendable, Codable {
-  public enum Kind: String, Sendable, Codable { case stored, threshold }
+  /// An observation's kind, as JSON has it.
+  public typealias Kind = ObservationKind
 
   public enum Proof: String, Sendable, Codable {
     /// Equal to the era's claim for every input for which the C is defined.
@@ -84,7 +85,7 @@ public struct Relapse: Sendable, Hashable, Codable {
 /// The formula of a result.
 public struct Derivation: Sendable, Codable, Hashable {
   public enum Form: Sendable, Codable, Hashable {
-    /// What the field holds.
+    /// What is observed: what the field holds, what is returned; of a refusal whether there is one.
     case stored(Expression)
     /// The smallest value of the counter (0 up to all bits of its type, counted without a sign) for which `test` is true.
     case threshold(counter: Input, test: Expression)

@@ -2,24 +2,28 @@
 public struct Walkthrough: Sendable, Codable, Hashable {
   public let name: String
   public let title: String
-  public let entry: Entry
-  /// The entry's parameter whose value is followed.
+  public var entry: Entry
+  /// What the followed number is called: in claims, in `eval`, on the page.
   public let track: String
+  /// Where it comes from: alternatives in order, of which the first that fits the entry counts.
+  public var sources: [TrackedSource]
   /// Where that parameter is taken from when none has its name; nil: that is an error.
   public var trackedPosition: TrackedPosition?
   /// Functions that the chain must show even where the value is no longer handed on.
-  public let waypoints: [String]
+  public var waypoints: [String]
+  /// State that decides a result, with the names that claims have for it.
+  public var inputs: [DeclaredInput] = []
   /// What narrows indirect calls, in the kernel's words: `family: AF_INET`.
   public let conditions: [Condition]
   /// Conditions that the walk takes as given, as `AssumedCondition` reads them.
   public let assumptions: [String]
   /// Obligations that the author takes on their word, each with a reason that readers see.
   public var trust: [Trust] = []
-  public let results: [ResultSpecification]
+  public var results: [ResultSpecification]
   /// How a real kernel is asked for the results; nil: it can't be.
   public let probes: Probes?
   public let introduction: String
-  public let annotations: [Annotation]
+  public var annotations: [Annotation]
   /// What it says first; nil: a sentence that is made from its results.
   public var answer: Answer?
 
@@ -32,6 +36,7 @@ public struct Walkthrough: Sendable, Codable, Hashable {
     self.title = title
     self.entry = entry
     self.track = track
+    sources = [TrackedSource(kind: .parameter, parameter: track)]
     self.waypoints = waypoints
     self.conditions = conditions
     self.assumptions = assumptions
@@ -94,41 +99,16 @@ public struct TrackedPosition: Sendable, Codable, Hashable {
 }
 
 public struct ResultSpecification: Sendable, Codable, Hashable {
-  public enum Subject: Sendable, Codable, Hashable {
-    /// `struct widget.room`; alternatives in order.
-    case storedIn([String])
-    case threshold(Threshold)
-  }
-
-  public struct Threshold: Sendable, Codable, Hashable {
-    /// The function that is the test (true: full), or that holds it; alternatives in order.
-    public let test: [String]
-    /// The field that counts: `struct widget.used`; alternatives in order.
-    public let counter: [String]
-    /// Where the function is not itself the test: the calls that are no longer made when full, by the function or by the
-    /// field that holds it, `struct widget_ops.accept`.
-    public let until: [String]
-    /// Conditions taken as given within the test, as `AssumedCondition` reads them.
-    public let assumptions: [String]
-
-    public init(test: [String], counter: [String], until: [String], assumptions: [String]) {
-      self.test = test
-      self.counter = counter
-      self.until = until
-      self.assumptions = assumptions
-    }
-  }
-
   public let id: String
   public let title: String?
-  public let subject: Subject
+  public var subject: Observation
   public let eras: [Era]
   public let location: SourceLocation
   /// A kernel may have no such field or test; one that has it has to give a value all the same.
   public let isOptional: Bool
 
   public init(
-    id: String, title: String?, subject: Subject, eras: [Era], location: SourceLocation, isOptional: Bool = false
+    id: String, title: String?, subject: Observation, eras: [Era], location: SourceLocation, isOptional: Bool = false
   ) {
     self.id = id
     self.title = title
@@ -156,7 +136,7 @@ public struct ResultSpecification: Sendable, Codable, Hashable {
 public struct Annotation: Sendable, Codable, Hashable {
   public let id: String
   public let title: String
-  public let anchor: Anchor
+  public var anchor: Anchor
   /// Markdown.
   public let prose: String
   /// Where it stands in the walkthrough's file.
@@ -180,13 +160,13 @@ public struct Anchor: Sendable, Codable, Hashable {
   }
 
   /// Alternatives in order; empty for `table`, `declaration` and `macro`.
-  public let function: [String]
+  public var function: [String]
   public let role: Role
   /// For `store` a field, for `call` a function, for `assign` a variable, for `table`, `declaration` and `macro` its
   /// name; alternatives in order; empty: any.
-  public let of: [String]
+  public var of: [String]
   /// Identifiers that the place must all mention.
-  public let mentions: [String]
+  public var mentions: [String]
   /// Era ids to which the annotation is limited; empty: all.
   public let eras: [String]
   /// Ids of the results that the prose speaks about; empty: all.

@@ -41,8 +41,13 @@ public struct EvalTable: Sendable, Hashable {
     public let decidedBy: String?
     /// Under which conditions on knobs it holds, where these are others: `while widget_slow = 0; it is 1`.
     public let reservations: [String]
+    /// What the number is called, `-EPERM`, or what is said where there is none, `not stored`.
+    public let words: String?
 
-    public init(id: String, value: Value, decidedBy: String? = nil, reservations: [String] = []) {
+    public init(
+      id: String, value: Value, decidedBy: String? = nil, reservations: [String] = [], words: String? = nil
+    ) {
+      self.words = words
       self.id = id
       self.value = value
       self.decidedBy = decidedBy
@@ -86,6 +91,8 @@ public struct EvalTable: Sendable, Hashable {
               row.results.filter { !$0.reservations.isEmpty }.map {
                 .init(name: $0.id, value: .texts($0.reservations))
               }),
+            "words": .object(
+              row.results.compactMap { result in result.words.map { .init(name: result.id, value: .text($0)) } }),
             "notes": .texts(row.notes),
           ])
         }),
@@ -133,8 +140,8 @@ extension EvalTable.Outcome {
 
   var word: String {
     switch value {
-    case .number(let number): "\(number)"
-    case .never: "never"
+    case .number(let number): words ?? "\(number)"
+    case .never: words ?? "never"
     case .open: "at boot"
     case .none: "-"
     }

@@ -125,7 +125,7 @@ private struct Twins {
 
   func result(_ result: WalkResult) -> JSONText {
     .members([
-      "id": .text(result.id), "title": result.title.map(JSONText.text), "kind": .text(result.kind.rawValue),
+      "id": .text(result.id), "title": result.title.map(JSONText.text), "kind": .text(result.kind.word),
       "formula": .text(result.formula),
       "era": .orNull(result.era), "proof": .text(result.proof.rawValue),
       "counterexample": result.counterexample.map(counterexample) ?? .null,

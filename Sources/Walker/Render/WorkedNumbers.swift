@@ -18,10 +18,10 @@ enum WorkedNumbers {
   static func outcome(_ result: WalkResult, in walk: Walk, for number: Int128) -> String {
     guard let derivation = result.derivation else { return result.proof == .absent ? "-" : "not derivable" }
     do throws(DerivationError) {
-      return try derivation.evaluate(inputs(walk, number)).map { "\($0)" } ?? "never"
+      return try derivation.evaluate(inputs(walk, number)).map { walk.text($0, of: result) } ?? result.kind.absence
     } catch {
       switch error {
-      case .notReached: return "not stored"
+      case .notReached: return result.kind.absence
       case .undefined: return "undefined"
       case .tooManyChanges: return "not found"
       case .expression(.missing(let input)): return "needs \(input.name)"

@@ -31,6 +31,9 @@ extension Machine {
     if let name = direct { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
     let target = value(callee)
     if let field = target.place?.foundThrough?.name, until.contains(field) { reachUntil() }
+    if let field = (target.place?.foundThrough ?? target.place?.lastField)?.name {
+      observeCall([field], cursor, arguments)
+    }
     if case .function(let name, _) = target { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
     let through = target.place?.foundThrough ?? target.place?.lastField
     note(.call, cursor, through?.field ?? cursor.referenced?.spelling ?? "", arguments.map { eventValue($0.value) })
@@ -66,6 +69,7 @@ extension Machine {
     _ name: String, _ cursor: Cursor, _ arguments: [Argument], tracked: Bool, callee: Cursor
   ) -> Value {
     if until.contains(name) { reachUntil() }
+    observeCall([name], cursor, arguments)
     note(.call, cursor, name, arguments.map { eventValue($0.value) })
     let file = program.location(cursor).file
     let unit = program.file(of: cursor.unit)
@@ -89,7 +93,8 @@ extension Machine {
       if tracked { recordCalls(arguments, cursor, to: name) }
       return enter(definition, cursor, arguments, reachedBy: reached)
     }
-    if definition == nil, tracked, counter == nil, hits.isEmpty, !name.hasPrefix("__builtin") {
+    let isHanded = arguments.contains { $0.value.expression.map(isTracked) ?? false }
+    if definition == nil, isHanded, counter == nil, hits.isEmpty, !name.hasPrefix("__builtin") {
       note(Machine.undefinedFunction(name, program.location(cursor)))
     }
     let why =
@@ -111,8 +116,14 @@ extension Machine {
       if !openEnds.contains(end) { openEnds.append(end) }
     }
     leaveEffect(name, target, definition, cursor, arguments)
-    let result = unknown(
-      cursor.type, name: "\(name)()", id: fresh("call:\(name)"), allocates: program.allocates(name, from: cursor.unit))
+    let allocates = program.allocates(name, from: cursor.unit)
+    var result = unknown(cursor.type, name: "\(name)()", id: fresh("call:\(name)"), allocates: allocates)
+    // What is asked of the return is what the number has a part in.
+    if allocates, watch.observesReturn, case .pointer(var place) = result {
+      place.isNeverNull = true
+      assumed.take("memory is to be had")
+      result = .pointer(place)
+    }
     if tracked || arguments.contains(where: { leadsToTracked($0.value) }) {
       for input in result.expression?.inputs ?? [] {
         handed[input.id] = Handed(call: target, location: program.location(cursor))
@@ -189,7 +200,8 @@ extension Machine {
     }
     let traits = traits(of: definition)
     if matters(definition) { return true }
-    if traits.hasAssembly { return false }
+    let isOfFile = program.location(definition).file.hasSuffix(".c")
+    if traits.hasAssembly, !(isOfFile && tracked && (watch.observesReturn || !sources.isEmpty)) { return false }
     let result = definition.resultType
     if tracked { return result.isVoid || result.integer != nil || traits.isSimple }
     return traits.isSimple && (!result.isVoid || writesLocal || !traits.storedVariables.isEmpty)
@@ -224,7 +236,10 @@ extension Machine {
     let (result, rests) = joinReturns(start)
     (node, activation) = (callerNode, callerActivation)
     pending = union([callerPending, rests])
-    for object in (state?.cells.keys.map { $0 } ?? []) where object.kind == .local(activation: entered.id) {
+    observeReturn(entered, result, rests, reached: start.condition)
+    let kept = Set(stores.filter { $0.place.isLocal }.map(\.place.object))
+    for object in (state?.cells.keys.map { $0 } ?? [])
+    where object.kind == .local(activation: entered.id) && !kept.contains(object) {
       state?.cells[object] = nil
     }
     return definition.resultType.isVoid ? .none : convert(result, to: definition.resultType)

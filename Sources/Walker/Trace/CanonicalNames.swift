@@ -164,7 +164,7 @@ final class CanonicalNames {
   private func name(_ input: Input) -> String {
     switch input.role {
     case .tracked: "value"
-    case .knob, .counter: input.name
+    case .knob, .state, .counter: input.name
     case .opaque: name(ofID: input.id)
     }
   }

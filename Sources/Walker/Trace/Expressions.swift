@@ -28,6 +28,7 @@ extension Machine {
       return convert(value(operand), to: cursor.type)
     case .unexposedExpression: return unexposedValue(cursor)
     case .statementExpression:
+      if let handed = userMacroValue(cursor) { return handed }
       guard let body = cursor.children.first else { return .none }
       return statementValue(body)
     case .call: return callValue(cursor)
@@ -90,6 +91,7 @@ extension Machine {
     }
     if type.isPointer, case .scalar(let expression) = value {
       if expression.constantNumber != nil { return value }
+      if let place = addressed(expression) { return .pointer(place) }
       if case .input(let input) = expression.kind, input.id.hasPrefix("&") == false {
         return .pointer(Place(object: .summary("int:" + input.id), text: input.name))
       }
@@ -380,11 +382,12 @@ extension Machine {
         position = elements.last ?? position
       } else if let name = names.last, let offset = type.offset(ofField: name), let given = child.children.last {
         let fieldType = fields.first { $0.spelling == name }?.type ?? given.type
-        initialize(place.moved(by: offset), fieldType, with: given)
+        initialize(place.moved(by: offset, step: step(name, in: type, at: place)), fieldType, with: given)
       } else if type.isArray {
         initialize(place.moved(by: position * (type.element.size ?? 1) * 8), type.element, with: child)
       } else if fields.indices.contains(position), let offset = fields[position].fieldOffset {
-        initialize(place.moved(by: offset), fields[position].type, with: child)
+        let step = step(fields[position].fieldName, in: type, at: place)
+        initialize(place.moved(by: offset, step: step), fields[position].type, with: child)
       }
     }
   }

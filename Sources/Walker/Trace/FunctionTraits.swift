@@ -14,6 +14,9 @@ struct FunctionTraits {
   /// Records that are written as a whole: assigned, or handed to a function that writes memory as bytes.
   var writtenRecords: Set<String> = []
 
+  /// A macro that reads or writes the caller's memory is no assembly to the walk.
+  private var isWithinUserMacro = false
+
   /// Small enough that what it returns can be followed at every call.
   var isSimple: Bool { !hasLoop && !hasAssembly && statements <= 20 }
 
@@ -30,12 +33,15 @@ struct FunctionTraits {
 
   private mutating func visit(_ cursor: Cursor, _ use: Use) {
     let kind = cursor.kind
+    let outer = isWithinUserMacro
+    defer { isWithinUserMacro = outer }
+    if kind == .statementExpression, !outer { isWithinUserMacro = Machine.isUserMacro(cursor) }
     if kind.isStatement, kind != .compoundStatement { statements += 1 }
     switch kind {
     case .whileStatement, .doStatement, .forStatement: if !Self.runsOnce(cursor) { hasLoop = true }
     case .indirectGoto: hasAssembly = true
     // A barrier has no operands: it computes nothing.
-    case .assembly:
+    case .assembly where !isWithinUserMacro:
       if cursor.children.contains(where: { $0.kind.isExpression && $0.kind != .stringLiteral }) { hasAssembly = true }
     case .call:
       if let name = cursor.directName {
@@ -99,6 +105,8 @@ extension FunctionTraits {
   func mayWrite(_ fields: Set<String>, _ records: Set<String>) -> Bool {
     !storedFields.isDisjoint(with: fields) || !writtenRecords.isDisjoint(with: records)
   }
+
+  func mayWrite(_ variables: Set<String>) -> Bool { !storedVariables.isDisjoint(with: variables) }
 }
 
 extension Machine {
@@ -112,9 +120,10 @@ extension Machine {
   /// The function, or one that it calls in the same unit, may write a field that a result speaks of, or is a waypoint.
   func matters(_ definition: Cursor) -> Bool {
     if let known = mattersCache[definition] { return known }
-    if waypoints.contains(definition.spelling) { return true }
+    if waypoints.contains(definition.spelling) || watch.returns.contains(definition.spelling) { return true }
     let traits = traits(of: definition)
-    if traits.mayWrite(watchedFields, watchedRecords) || !traits.callees.isDisjoint(with: waypoints.union(until))
+    if traits.mayWrite(watchedFields, watchedRecords) || traits.mayWrite(watch.variables)
+      || !traits.callees.isDisjoint(with: waypoints.union(until).union(watch.functions))
       || traits.callees.contains(where: { writers.mayWrite($0) })
     {
       mattersCache[definition] = true

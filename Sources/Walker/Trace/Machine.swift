@@ -14,6 +14,15 @@ final class Machine {
   let conditions: [Walkthrough.Condition]
   /// Last names of the fields that results speak of: a function that may write one is always entered.
   let watchedFields: Set<String>
+  /// What results ask for on the way.
+  let watch: Watch
+  /// Calls and returns that they ask for, in the order in which the walk came by them.
+  var sightings: [Sighting] = []
+  /// What the caller's pointers lead to, and, of these or of the kernel's own, what the followed number stands in.
+  var userMemory: Set<MemoryObject> = []
+  var sources: Set<MemoryObject> = []
+  /// Addresses that were made numbers, by the inputs that stand for them.
+  var addresses: [String: Place] = [:]
   /// The records that hold them: `struct widget`.
   let watchedRecords: Set<String>
   let writers: FieldWriters
@@ -106,12 +115,9 @@ final class Machine {
     waypoints = Set(walkthrough.waypoints)
     conditions = walkthrough.conditions
     assumed = Assumptions(walkthrough.assumptions)
-    let watched = walkthrough.results.flatMap { result -> [String] in
-      guard case .storedIn(let fields) = result.subject else { return [] }
-      return fields
-    }
-    watchedFields = Set(watched.map(lastComponent))
-    watchedRecords = Set(watched.compactMap { $0.split(separator: ".").first.map(String.init) })
+    watch = Watch(walkthrough.results.map(\.subject))
+    watchedFields = watch.fields
+    watchedRecords = watch.records
     writers = FieldWriters(program: program, fields: watchedFields)
   }
 
@@ -137,10 +143,21 @@ final class Machine {
   func isTracked(_ value: Value) -> Bool {
     switch value {
     case .scalar(let expression): isTracked(expression)
-    case .aggregate(let place):
-      state?.cells[place.object]?.values.contains { $0.value.expression.map(isTracked) ?? false } ?? false
+    case .aggregate(let place): holdsTracked(place.object)
+    // What it points to holds the value: a record of the caller's, or a variable of the walk.
+    case .pointer(let place): sources.contains(place.object) || place.isLocal && holdsTracked(place.object)
     default: false
     }
+  }
+
+  private func holdsTracked(_ object: MemoryObject) -> Bool {
+    state?.cells[object]?.values.contains { cell in
+      switch cell.value {
+      case .scalar(let expression): isTracked(expression)
+      case .pointer(let target): sources.contains(target.object)
+      default: false
+      }
+    } ?? false
   }
 
   func note(_ finding: Finding) {

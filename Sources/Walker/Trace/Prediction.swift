@@ -28,9 +28,7 @@ struct Prediction {
 
   private var names: [String] {
     var names = Set(walkthrough.waypoints + walkthrough.annotations.flatMap(\.anchor.function))
-    for result in walkthrough.results {
-      if case .threshold(let threshold) = result.subject { names.formUnion(threshold.test) }
-    }
+    for result in walkthrough.results { names.formUnion(result.subject.threshold?.test ?? []) }
     return names.sorted()
   }
 

@@ -53,19 +53,27 @@ final class Program {
     return parsed
   }
 
+  /// The unit of a file with lines of walker's own at its end, which is let go as well.
+  func unitApart(_ path: String, appending text: String) throws -> ParsedFile {
+    let parsed = try parse(path, appending: Array(text.utf8))
+    openedApart.formUnion(parsed.unit.includedFiles.compactMap(relative))
+    unfoundApart.formUnion(parsed.unit.unfoundHeaders)
+    return parsed
+  }
+
   /// The file that was parsed apart last.
   private(set) var apart: ParsedFile?
   private(set) var openedApart: Set<String> = []
   private(set) var unfoundApart: Set<String> = []
 
-  private func parse(_ path: String) throws -> ParsedFile {
+  private func parse(_ path: String, appending added: [UInt8] = []) throws -> ParsedFile {
     guard tree.contains(path) else {
       throw UserError("\(tree.source) has no file \(path): is the tree complete?")
     }
     var unsaved = environment.virtualFiles.map { UnsavedFile(path: $0.key, bytes: $0.value) }
     unsaved.sort { $0.path < $1.path }
-    if tree.root == nil, let bytes = try tree.contents(of: path) {
-      unsaved.append(UnsavedFile(path: environment.prefix + "/" + path, bytes: bytes))
+    if tree.root == nil || !added.isEmpty, let bytes = try tree.contents(of: path) {
+      unsaved.append(UnsavedFile(path: environment.prefix + "/" + path, bytes: bytes + added))
     }
     let parsed = ParsedFile(
       path: path,

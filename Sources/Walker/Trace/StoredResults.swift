@@ -2,24 +2,13 @@ internal import WalkerFormula
 internal import WalkerModel
 
 extension Tracer {
-  func derive(_ specification: ResultSpecification, _ end: Ending) -> TracedResult {
-    if let place = machine.spentAt {
-      return TracedResult(
-        specification: specification, derivation: nil, subject: "", location: place,
-        why: "not derivable: the walk came to more than it may do, \(place)")
-    }
-    switch specification.subject {
-    case .storedIn(let fields): return deriveStored(specification, fields, end)
-    case .threshold(let threshold): return deriveThreshold(specification, threshold, end)
-    }
-  }
-
-  private func deriveStored(_ specification: ResultSpecification, _ fields: [String], _ end: Ending) -> TracedResult {
+  func deriveStored(_ specification: ResultSpecification, _ fields: [String], _ end: Ending) -> TracedResult {
     func failed(_ why: String) -> TracedResult {
       TracedResult(specification: specification, derivation: nil, subject: fields.first ?? "", location: nil, why: why)
     }
     for field in fields {
-      let events = machine.stores.filter { $0.place.lastField?.name == field && !$0.node.path.contains { $0.isTest } }
+      let name = PlaceName(field)
+      let events = machine.stores.filter { name.names($0.place) && !$0.node.path.contains { $0.isTest } }
       guard let last = events.last(where: \.isTracked) ?? events.last else { continue }
       guard let state = end.state else {
         return failed("not derivable: the walk did not come out of its entry, \(last.location)")

@@ -4,7 +4,7 @@ internal import WalkerModel
 
 extension Tracer {
   func deriveThreshold(
-    _ specification: ResultSpecification, _ threshold: ResultSpecification.Threshold, _ end: Ending
+    _ specification: ResultSpecification, _ threshold: Observation.Threshold, _ end: Ending
   ) -> TracedResult {
     let all = threshold.test.joined(separator: " or ")
     func failed(_ why: String) -> TracedResult {
@@ -28,7 +28,7 @@ extension Tracer {
       (machine.assumed, machine.assumedIn, machine.node) = outer
       (machine.counter, machine.until, machine.mattersCache) = (nil, [], [:])
     }
-    (machine.assumed, machine.assumedIn, machine.node) = (Assumptions(threshold.assumptions), nil, nil)
+    (machine.assumed, machine.assumedIn, machine.node) = (assumptions(threshold.assumptions), nil, nil)
     machine.mattersCache = [:]
     machine.until = Set(threshold.until)
     machine.readFields = [:]

@@ -21,6 +21,9 @@ public struct Traced: Sendable {
   /// Names that were to be included and were not found.
   public var unfound: [String]
   public var configurationSymbols: [String]
+  /// Constants that the walkthrough names, with their values in this kernel.
+  public var constants: [NamedConstant] = []
+  public var errorNames = ErrorNames()
   public var fingerprints: Fingerprints
 }
 
@@ -43,6 +46,8 @@ public struct TracedResult: Sendable {
   /// The threshold's test is whether some call is still reached: conditions on what the walk did not look into go the way
   /// that reaches it.
   public var isByReaching = false
+  /// That the call, or the function whose return is asked for, gives no error; nil where that is not asked.
+  public var succeedsWhen: Expression?
   /// What the walkthrough takes as given, as far as this kernel has it, in its words.
   public var assumptions: [String] = []
 
@@ -65,6 +70,8 @@ public final class Tracer {
   let machine: Machine
   let implies: Implication
   let finder: ObligationFinder
+  let constants: KernelConstants
+  private(set) lazy var errorNames = KernelConstants.errorNames(program)
 
   /// Throws `UserError` when libclang can't be started.
   public convenience init(
@@ -80,6 +87,7 @@ public final class Tracer {
     self.implies = implies
     self.walkthrough = walkthrough
     self.program = program
+    constants = KernelConstants(program: program)
     machine = Machine(program: program, walkthrough: walkthrough)
     let trusted = walkthrough.trust.compactMap { if case .call(let name) = $0.what { name } else { nil } }
     finder = ObligationFinder(
@@ -89,15 +97,22 @@ public final class Tracer {
   /// Throws `UserError` when the tree has no such entry, or its text can't be read.
   public func run() throws -> Traced {
     let entry = try findEntry()
-    let tracked = try start(entry)
+    let start = try TrackedStart(walkthrough, in: entry, program.file(of: entry.unit))
+    let tracked = start.input
+    try constants.look(up: walkthrough.constantNames, in: program.location(entry).file)
+    reportUnknownConstants()
+    machine.state = State()
+    machine.assumed = assumptions(walkthrough.assumptions)
     let returned = machine.enter(
-      entry, nil, entryArguments(entry, tracked).map { Argument(cursor: $0.0, value: $0.1) },
+      entry, nil, arguments(of: entry, start),
       reachedBy: ReachedBy(kind: .entry, location: program.location(entry)))
     let chain = findChain()
     let end = Ending(machine: machine, chain: chain, returned: returned)
     var results = walkthrough.results.map { derive($0, end) }
     let knobs = try KnobFinder(program: program, origins: machine.origins).find(usedInputs(results))
-    let renaming = knobs.renaming
+    let renaming = knobs.renaming.merging(
+      DeclaredInputs(declared: walkthrough.inputs, machine: machine).renaming(usedInputs(results))
+    ) { $1 }
     for position in results.indices {
       if let derivation = results[position].derivation {
         results[position] = assume(results[position], renamed(derivation, renaming), knobs.knobs)
@@ -109,6 +124,7 @@ public final class Tracer {
           results[position].impossible[other].condition =
             results[position].impossible[other].condition.substituting(renaming).simplified
         }
+        results[position].succeedsWhen = results[position].succeedsWhen?.substituting(renaming).simplified
       }
     }
     let maker = FrameMaker(machine: machine, renaming: renaming)
@@ -127,13 +143,16 @@ public final class Tracer {
       stored: storedValues(results), implies: implies
     ).make(
       sites,
-      tracked: trackedPosition(in: entry).map { TrackedPosition(position: $0, count: entry.arguments.count) })
-    return Traced(
+      tracked: TrackedPosition(position: start.position, count: entry.arguments.count))
+    var traced = Traced(
       tracked: tracked, frames: frames, sideFrames: sideFrames, reaches: maker.reaches(chain), results: results,
       openEnds: machine.openEnds, knobs: knobs.knobs, findings: machine.findings, sites: sites, files: readFiles(),
       opened: openedFiles(),
       unfound: Set(program.parsedFiles.flatMap(\.unit.unfoundHeaders)).union(program.unfoundApart).sorted(),
       configurationSymbols: maker.configurationSymbols(chain + side), fingerprints: fingerprints)
+    traced.constants = constants.all
+    traced.errorNames = ErrorNames(names: results.contains { $0.succeedsWhen != nil } ? errorNames : [:])
+    return traced
   }
 
   /// The function that the entry names, with the tracked parameter.
@@ -145,15 +164,27 @@ public final class Tracer {
       }
     var seen: Set<String> = []
     var broken: String?
+    var closest: Cursor?
     for query in walkthrough.entryQueries {
       for hit in try program.tree.answer(query) where hit.file.hasSuffix(".c") && seen.insert(hit.file).inserted {
         let parsed = try program.unit(hit.file)
         let functions = parsed.functions
         broken = broken ?? firstError(of: parsed)
         for name in names {
-          if let found = functions[name], trackedPosition(in: found) != nil { return found }
+          if let found = functions[name], TrackedStart.source(walkthrough, in: found) != nil { return found }
+          closest = closest ?? functions[name]
         }
       }
+    }
+    if let closest {
+      let known = closest.arguments.map(\.spelling)
+      let wanted = walkthrough.sources.map(\.parameter)
+      let near = wanted.lazy.compactMap { Suggestion.nearest(to: $0, among: known) }.first
+      let hint =
+        near.map { "did you mean \($0)?" } ?? "it has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
+      throw UserError(
+        "\(closest.spelling) (\(program.location(closest))) has no parameter \(wanted.joined(separator: " or ")); \(hint)",
+        exitStatus: ExitStatus.unchecked)
     }
     let missing =
       "\(program.tree.source) defines no \(names.joined(separator: " or ")) with a parameter `\(walkthrough.track)`"
@@ -173,36 +204,24 @@ public final class Tracer {
     return "\(file.path) has \(errors.count) errors, the first in \(place): \(first.message)"
   }
 
-  /// By its name; where no parameter has it, by its place, if that is known.
-  private func trackedPosition(in entry: Cursor) -> Int? {
-    let arguments = entry.arguments
-    if let named = arguments.firstIndex(where: { $0.spelling == walkthrough.track }) { return named }
-    guard let known = walkthrough.trackedPosition, known.count == arguments.count,
-      arguments.indices.contains(known.position), arguments[known.position].type.integer != nil
-    else { return nil }
-    return known.position
+  /// An assumption over a name that this kernel has no constant for says nothing, which must not pass unseen.
+  private func reportUnknownConstants() {
+    let texts = walkthrough.assumptions + walkthrough.results.flatMap { $0.subject.threshold?.assumptions ?? [] }
+    for text in texts {
+      guard let condition = AssumedCondition(text), condition.number == nil, constants.number(condition.right) == nil
+      else { continue }
+      machine.note(
+        Finding(
+          id: "walker.assume.unknown-constant", severity: .error,
+          summary:
+            "The assumption \"\(text)\" is not used: \(condition.right) is no constant that \(program.tree.source) has where the entry stands.",
+          location: nil, notes: ["Write the constant's name as the kernel does, or its number."]))
+    }
   }
 
-  private func start(_ entry: Cursor) throws -> Input {
-    machine.state = State()
-    let type = trackedPosition(in: entry).flatMap { entry.arguments[$0].type.integer }
-    guard let type else {
-      throw UserError(
-        "The parameter \(walkthrough.track) of \(entry.spelling) is no integer: walker follows numbers.",
-        exitStatus: ExitStatus.unchecked)
-    }
-    return Input(id: "tracked", name: walkthrough.track, role: .tracked, type: type)
-  }
-
-  private func entryArguments(_ entry: Cursor, _ tracked: Input) -> [(Cursor, Value)] {
-    let position = trackedPosition(in: entry)
-    return entry.arguments.enumerated().map { place, parameter in
-      if place == position { return (parameter, .scalar(.input(tracked))) }
-      return (
-        parameter,
-        machine.unknown(parameter.type, name: parameter.spelling, id: "p:" + parameter.spelling, isArgument: true)
-      )
-    }
+  /// What a walkthrough takes as given, with the kernel's constants.
+  func assumptions(_ texts: [String]) -> Assumptions {
+    Assumptions(texts) { constants.number($0) }
   }
 
   /// From the entry to the last waypoint; without waypoints to where the first result is stored.
@@ -220,10 +239,9 @@ public final class Tracer {
             location: nil, notes: ["The chain shown ends before it and is not complete."]))
       }
     }
-    let stored = machine.stores.first {
-      $0.isTracked && machine.watchedFields.contains($0.place.lastField?.field ?? "")
-    }
-    let last = end ?? stored?.node ?? machine.nodes.last { $0.parameter != nil } ?? machine.nodes.first
+    let stored = machine.stores.first { $0.isTracked && machine.isWatched($0.place) }
+    let seen = machine.sightings.first { $0.value.map(machine.isTracked) ?? false }
+    let last = end ?? stored?.node ?? seen?.node ?? machine.nodes.last { $0.parameter != nil } ?? machine.nodes.first
     return last?.path ?? []
   }
 
@@ -259,9 +277,9 @@ public final class Tracer {
   /// What the walkthrough takes as given of knobs, whose names are known by now.
   private func assume(_ result: TracedResult, _ derivation: Derivation, _ knobs: [Knob]) -> TracedResult {
     var texts = walkthrough.assumptions
-    if case .threshold(let threshold) = result.specification.subject { texts += threshold.assumptions }
+    texts += result.specification.subject.threshold?.assumptions ?? []
     let inputs = derivation.expressions.reduce(into: Set<Input>()) { $0.formUnion($1.inputs) }
-    let given = Assumptions(texts).conditions(on: knobs, among: inputs)
+    let given = assumptions(texts).conditions(on: knobs, among: inputs)
     var result = result
     result.assumptions += given.map(\.text)
     result.derivation = Derivation(

@@ -21,7 +21,7 @@ public struct AnswerSentence: Sendable, Hashable {
       case .name(let name):
         if let result = walk.results.first(where: { $0.id == name }) {
           spoken.append(result)
-          text += Self.word(numbers.outcome(of: result))
+          text += Self.word(numbers.outcome(of: result), result, walk)
           if case .none(let why) = numbers.outcome(of: result) { problems.append("\(name): \(why)") }
         } else if let number = Self.input(name, numbers) {
           text += "\(number)"
@@ -76,10 +76,10 @@ public struct AnswerSentence: Sendable, Hashable {
     return numbers.walk.knobs.first { $0.name == name || $0.variable == name }?.defaultValue
   }
 
-  private static func word(_ outcome: ResultNumbers.Outcome) -> String {
+  private static func word(_ outcome: ResultNumbers.Outcome, _ result: WalkResult, _ walk: Walk) -> String {
     switch outcome {
-    case .number(let number): "\(number)"
-    case .never: "never"
+    case .number(let number): walk.text(number, of: result)
+    case .never: result.kind.absence
     case .open(let formula, _): formula
     case .none: "?"
     }

@@ -1,3 +1,5 @@
+internal import WalkerModel
+
 /// A formula as a person reads it: what is long and occurs more than once has a name, and the rare case stands apart.
 ///
 ///     min((u32) size, (u32) cap) + 1, never when min((u32) size, (u32) cap) == 0xffffffff
@@ -12,7 +14,7 @@ struct FormulaWords: Hashable {
 
   init(_ text: String) {
     let (text, definitions) = Self.naming(text)
-    let edges = [", never when ", ", not stored when "].compactMap { text.firstRange(of: $0) }
+    let edges = ObservationKind.all.map { ", \($0.absence) when " }.compactMap { text.firstRange(of: $0) }
     if let range = edges.first {
       formula = String(text[..<range.lowerBound])
       edge = String(text[range].dropFirst(2)) + text[range.upperBound...]

@@ -22,21 +22,20 @@ public struct ResultNumbers: Sendable {
     public let number: Int128?
 
     public var holds: Bool? {
-      number.map { number in
-        switch condition.op {
-        case .equal: number == condition.number
-        case .notEqual: number != condition.number
-        case .less: number < condition.number
-        case .lessOrEqual: number <= condition.number
-        case .greater: number > condition.number
-        case .greaterOrEqual: number >= condition.number
-        }
+      guard let number, let bound = condition.number else { return nil }
+      return switch condition.op {
+      case .equal: number == bound
+      case .notEqual: number != bound
+      case .less: number < bound
+      case .lessOrEqual: number <= bound
+      case .greater: number > bound
+      case .greaterOrEqual: number >= bound
       }
     }
 
     /// `while tcp_syncookies = 0; it is 1`
     var reservation: String {
-      let words = condition.op == .equal ? "\(condition.name) = \(condition.number)" : assumption
+      let words = condition.op == .equal ? "\(condition.name) = \(condition.right)" : assumption
       return "while \(words)" + (number.map { "; it is \($0)" } ?? "")
     }
   }

@@ -22,7 +22,8 @@ struct PageKernel {
       ])
     }
     let limits = PageLimits.all(of: frames.steps, walk: walk).map { $0.json(identity, &program) }
-    let outcomes = results.map { id in walk.results.first { $0.id == id }.map { program.result($0) } ?? .null }
+    let outcomes = results.map { id in walk.results.first { $0.id == id }.map { program.result($0, of: walk) } ?? .null
+    }
     let knobs = inputs.map { input in walk.knobs.first { !input.isTracked && $0.name == input.label } }
     let known = program.inputs.map { input in
       input == walk.tracked ? 0 : inputs.firstIndex { $0.label == walk.knob(of: input)?.name && !$0.isTracked } ?? -1

@@ -51,7 +51,7 @@ struct PageProgram {
 
 extension PageProgram {
   /// A result as the page computes it, in the order of `Derivation.evaluate`; -1 for what is never asked.
-  mutating func result(_ result: WalkResult) -> JSONText {
+  mutating func result(_ result: WalkResult, of walk: Walk) -> JSONText {
     guard let derivation = result.derivation else {
       return .members(["formula": .text(result.formula)])
     }
@@ -86,7 +86,15 @@ extension PageProgram {
       ([
         ("form", .text(form)), ("value", .number(value)), ("undefined", .number(undefined)),
         ("reached", .number(reached)), ("never", .number(never)), ("formula", .text(result.formula)),
-        ("era", .orNull(result.era)),
+        ("era", .orNull(result.era)), ("absence", .text(result.kind.absence)),
+        ("names", .object(names(result, walk))),
       ] + members).map { JSONText.Member(name: $0, value: $1) })
+  }
+  /// What the page says for some numbers.
+  private func names(_ result: WalkResult, _ walk: Walk) -> [JSONText.Member] {
+    if case .isError = result.kind.measure {
+      return [Int128(0), 1].map { .init(name: "\($0)", value: .text(walk.text($0, of: result))) }
+    }
+    return walk.errorWords(of: result).map { .init(name: "\($0.number)", value: .text($0.name)) }
   }
 }

@@ -26,7 +26,10 @@ const inputsOf = (kernel, tracked) =>
 
 const outcomesOf = (kernel, tracked) => {
   const inputs = inputsOf(kernel, tracked);
-  return data.kernels[kernel].results.map((result) => (result ? outcome(programs[kernel], result, inputs) : null));
+  return data.kernels[kernel].results.map((result) => {
+    if (!result) return null;
+    return { ...outcome(programs[kernel], result, inputs), names: result.names, absence: result.absence };
+  });
 };
 
 const needed = (kernel, missing) => {
@@ -38,9 +41,9 @@ const needed = (kernel, missing) => {
 const words = (kernel, result) => {
   if (!result) return { text: "–", note: "not asked of this kernel" };
   const note = result.given ? `if it gets there, which ${needed(kernel, result.given).replace(/^set /, "takes ")}` : undefined;
-  if (result.number !== undefined) return { text: `${result.number}`, note };
+  if (result.number !== undefined) return { text: result.names?.[`${result.number}`] ?? `${result.number}`, note };
   if (result.never) return { text: "never", note: note ?? "the test is true for no length" };
-  if (result.notReached) return { text: "not stored", note: "nothing is stored for these inputs" };
+  if (result.notReached) return { text: result.absence ?? "never", note: "there is nothing for these inputs" };
   return { text: "–", note: needed(kernel, result) };
 };
 

@@ -139,10 +139,19 @@ extension Machine {
     return .pointer(Place.pointing(target, from: place))
   }
 
+  /// The place whose address a number is, where that is all that it is.
+  func addressed(_ number: Expression) -> Place? {
+    var number = number
+    while case .convert(let inner) = number.kind, inner.type.width == 64, number.type.width == 64 { number = inner }
+    guard case .input(let input) = number.kind else { return nil }
+    return addresses[input.id]
+  }
+
   /// The address as a number that is only known by name.
   func address(of place: Place, _ type: IntegerType) -> Expression {
     let id = "&\(place.object.name)+\(place.offset)"
     if place.offset != 0, let field = place.lastField, cellFields[id] == nil { cellFields[id] = field.name }
+    if sources.contains(place.object), addresses[id] == nil { addresses[id] = place }
     return .input(Input(id: id, name: place.text, role: .opaque, type: type))
   }
 
@@ -211,6 +220,8 @@ extension Machine {
       // An address that is kept as a number is one all the same.
       if case .pointer = value { escape(value) }
       recordStore(place, extent, .scalar(stored), cursor)
+    } else if isWatched(place) {
+      recordStore(place, extent, .scalar(stored), cursor)
     }
     recordAssignment(of: given, stored: stored, to: place, at: cursor, target: target)
   }
@@ -226,7 +237,7 @@ extension Machine {
     }
   }
 
-  private func recordStore(
+  func recordStore(
     _ place: Place, _ extent: Extent, _ value: Value, _ cursor: Cursor, pointer: String? = nil
   ) {
     state?.written[place.object, default: [:]][extent] = .true
@@ -253,14 +264,18 @@ extension Machine {
 
   func copy(from source: Place, to target: Place, type: CType, at cursor: Cursor) {
     copy(from: source, to: target, bits: (type.size ?? 0) * 8, record: type.recordName, at: cursor)
+    if source != target { observeCopy(to: target, type, at: cursor) }
   }
 
-  func copy(from source: Place, to target: Place, bits: Int, record: String?, at cursor: Cursor) {
+  /// - Parameter isOwnMemory: the source is memory of the kernel, which others may have written.
+  func copy(
+    from source: Place, to target: Place, bits: Int, record: String?, at cursor: Cursor, isOwnMemory: Bool = true
+  ) {
     guard bits > 0, source != target else { return }
     let area = Extent(offset: source.offset, width: bits)
     let cells = state?.cells[source.object] ?? [:]
     let before = pending
-    restOn(path(source, bits: bits, record: record), since: 0, at: cursor)
+    if isOwnMemory { restOn(path(source, bits: bits, record: record), since: 0, at: cursor) }
     fill(target, bits: bits, with: .untouched(object: source.object, offset: source.offset))
     for (extent, cell) in cells.sorted(by: { $0.key < $1.key }) where area.overlaps(extent) {
       let start = max(extent.offset, area.offset)
@@ -269,12 +284,12 @@ extension Machine {
       let moved = Extent(offset: part.offset - source.offset + target.offset, width: part.width)
       let value = cell.value.part(part, of: extent)
       state?.forget(target.object, moved)
-      let rests = union([
-        before, cell.rests,
-        self.rests(
+      let written =
+        isOwnMemory
+        ? self.rests(
           on: AccessPath(object: source.object, extent: part, steps: source.steps, record: record, text: source.text),
-          since: cell.asOf, at: cursor),
-      ])
+          since: cell.asOf, at: cursor) : .none
+      let rests = union([before, cell.rests, written])
       state?.cells[target.object, default: [:]][moved] = Cell(value: value, rests: rests, asOf: effects.count)
       if !target.isLocal, case .pointer = value { escape(value) }
     }

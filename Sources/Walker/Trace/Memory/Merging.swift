@@ -21,6 +21,7 @@ extension Machine {
     var merged = State()
     merged.guards = shared
     merged.effects = a.effects == b.effects ? a.effects : Set(a.effects).union(b.effects).sorted()
+    merged.fetched = a.fetched + b.fetched.filter { !a.fetched.contains($0) }
     merged.decided = restsTable.union(a.decided, b.decided)
     let rest = Expression.or(told, other)
     if !rest.isConstantTrue {

@@ -166,6 +166,8 @@ struct State {
   var guards: [Guard] = []
   /// What may have changed memory beside the cells, by the numbers of `Machine.effects`, in order.
   var effects: [Int] = []
+  /// Reads of the caller's memory, in order.
+  var fetched: [Machine.UserFetch] = []
   /// Reads that decided a branch whose condition is known, so that no guard speaks of it.
   var decided = Rests.none
 

@@ -1,0 +1,47 @@
+internal import WalkerFormula
+public import WalkerModel
+
+extension Walk {
+  /// What a person calls a number that a result comes to, where that is not the number itself: an error's name, or whether
+  /// there is a refusal.
+  public func words(for number: Int128, of result: WalkResult) -> String? {
+    switch result.kind.measure {
+    case .isError: return number == 0 ? "not refused" : "refused"
+    case .returned:
+      guard case .stored(let value)? = result.derivation?.form else { return nil }
+      return errorNames.text(number, value.type)
+    case .contents, .argument, .length: return nil
+    }
+  }
+
+  /// The number, or what it is called.
+  func text(_ number: Int128, of result: WalkResult) -> String { words(for: number, of: result) ?? "\(number)" }
+
+  /// A number of a counterexample, or in words that there is none.
+  func text(_ number: Int128?, of result: WalkResult) -> String {
+    number.map { text($0, of: result) } ?? result.kind.absence
+  }
+
+  /// Of the errors that the result can be as a constant: what each is called.
+  func errorWords(of result: WalkResult) -> [(number: Int128, name: String)] {
+    guard case .returned = result.kind.measure, case .stored(let value)? = result.derivation?.form else { return [] }
+    var seen: Set<Int128> = []
+    return value.constants.filter { seen.insert($0).inserted }.sorted()
+      .compactMap { number in errorNames.text(number, value.type).map { (number, $0) } }
+  }
+}
+
+extension Expression {
+  /// Every constant in it, as its type has it.
+  fileprivate var constants: [Int128] {
+    var seen: Set<ObjectIdentifier> = []
+    var found: [Int128] = []
+    func visit(_ expression: Expression) {
+      guard seen.insert(ObjectIdentifier(expression)).inserted else { return }
+      if let number = expression.constantNumber { found.append(number) }
+      expression.children.forEach(visit)
+    }
+    visit(self)
+    return found
+  }
+}
