@@ -231,6 +231,9 @@ extension Machine {
     definition.arguments.forEach(evaluateLengths)
     if let callerNode, entered.parameter == nil { entered.leftBehind = "\(callerNode.name)() does not hand it on" }
     run(body)
+    for (label, _) in activation.gotos.sorted(by: { $0.key < $1.key }) {
+      lose(.loop, "goto \(label)", "jumps to where the walk did not come by", at: definition)
+    }
     if let fallen = state { activation.returns.append((fallen, .none, .none)) }
     runCleanups()
     let (result, rests) = joinReturns(start)

@@ -147,12 +147,24 @@ extension Machine {
         if children.count > 2 { self.run(children[2]) }
         ends.otherwise = self.state == nil
       })
-    guard condition.constantNumber == nil else { return }
+    if let decided = condition.constantNumber {
+      return runLabels(decided != 0 ? children.dropFirst(2) : children[1...1])
+    }
     if ends.then != ends.otherwise {
       noteExit(children[0], ends.then ? condition : .not(condition), before: before)
       recordExit(children[0], leaving: ends.then ? children[1] : children.last ?? cursor)
     }
     recordBranch(cursor, condition, before: before, stepsBefore: stepsBefore, isOneSided: ends.then || ends.otherwise)
+  }
+
+  /// Statements that are not come to, but jumped into.
+  func runLabels(_ statements: ArraySlice<Cursor>) {
+    for statement in statements where !activation.gotos.isEmpty && holdsTarget(statement) {
+      let here = state
+      state = nil
+      run(statement)
+      state = merge([here, state])
+    }
   }
 
   private func recordExit(_ condition: Cursor, leaving: Cursor) {

@@ -88,8 +88,7 @@ extension Tracer {
     machine.state = state
     for event in events where seen.insert(event.place).inserted {
       guard let value = machine.contents(of: event) else { return nil }
-      let written = state.written[event.place.object]?[event.extent] ?? .false
-      let reached = written.simplified(under: end.assuming)
+      let reached = state.isWritten(event.place.object, event.extent).simplified(under: end.assuming)
       if reached.isConstantFalse { continue }
       guard let known = joined else {
         joined = Joined(value: value, reached: reached)

@@ -101,8 +101,7 @@ extension Tracer {
 
   /// The store is made in some call that the assumption allows.
   private func isWritten(_ event: StoreEvent, _ state: State, _ end: Ending) -> Bool {
-    let written = state.written[event.place.object]?[event.extent] ?? .false
-    return !written.simplified(under: end.assuming).isConstantFalse
+    return !state.isWritten(event.place.object, event.extent).simplified(under: end.assuming).isConstantFalse
   }
 
   private func findTest(_ names: [String]) -> Cursor? {

@@ -276,6 +276,7 @@ extension Machine {
     let cells = state?.cells[source.object] ?? [:]
     let before = pending
     if isOwnMemory { restOn(path(source, bits: bits, record: record), since: 0, at: cursor) }
+    noteWritten(target, bits: bits)
     fill(target, bits: bits, with: .untouched(object: source.object, offset: source.offset))
     for (extent, cell) in cells.sorted(by: { $0.key < $1.key }) where area.overlaps(extent) {
       let start = max(extent.offset, area.offset)
@@ -316,6 +317,12 @@ extension Machine {
     state?.cells[own.array, default: [:]][own.area] = Cell(value: .filled(nil), rests: pending, asOf: now)
     spread(own.array, own.area)
     state?.cells[object] = kept
+  }
+
+  /// All of it is written on this way.
+  func noteWritten(_ place: Place, bits: Int) {
+    if place.isLocal { return }
+    state?.written[place.object, default: [:]][Extent(offset: place.offset, width: bits)] = .true
   }
 
   /// Writes an area as one.
