@@ -13,8 +13,8 @@ internal import WalkerModel
 struct StepWords {
   /// What is shorter needs no name.
   static let nameable = 40
-  /// No step's text is longer.
-  static let longest = ConditionWords.longest
+  /// No step's text is longer; what it decides on, stores to or is handed to comes on top of that.
+  static let longest = ConditionWords.longest - 40
 
   private var texts: [ValueStep: String] = [:]
   /// `nr_slots = size >> 12`, for a parameter that stands for a long formula.
