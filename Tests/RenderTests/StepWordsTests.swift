@@ -25,7 +25,7 @@ private let ask = Expression.input(Input(id: "size", name: "size", role: .tracke
 private let bytes = Expression(
   .select(
     Expression(.compare(.greater, ask, .constant(0x8000_0000, .u32)), .bool), .constant(0, .u32),
-    Expression(.binary(.maximum, ask, .constant(65536, .u32)), .u32)), .u32)
+    Expression(.binary(.maximum, ask, .constant(1048576, .u32)), .u32)), .u32)
 private let slots = Expression(.binary(.shiftRight, bytes, .constant(12, .u32)), .u32)
 private let most = Expression.input(Input(id: "most", name: "w->most", role: .opaque, type: .u32))
 
@@ -60,7 +60,7 @@ private func texts(_ steps: [ValueStep]) -> [String] {
       step(.guardBranch, 18, "slots > w->most", decides),
       step(.returned, 20, "return slots", slots),
     ]) == [
-      "size > 0x80000000 ? 0 : max(size, 65536)", "bytes >> 12", "slots > w->most", "slots",
+      "size > 0x80000000 ? 0 : max(size, 1048576)", "bytes >> 12", "slots > w->most", "slots",
     ].enumerated().map { index, text in index == 0 ? bytes.displayText : text })
 }
 
