@@ -11,6 +11,8 @@ struct Ending {
   /// That the call succeeds, as far as it depends on the value: elsewhere no result is reached.
   let succeeds: Expression
   let chain: [CallNode]
+  /// That the call succeeds, whichever way was taken.
+  let succeedsAnyway: Expression
   /// What that all rests on.
   let rests: Rests
 
@@ -24,6 +26,7 @@ struct Ending {
     let guards = chain.last?.guards.map(\.expression).filter { !machine.isTracked($0) } ?? []
     var assuming = Expression.and(guards + machine.assumed.met)
     var succeeds = Expression.true
+    succeedsAnyway = returned.expression.map { Self.success($0, machine) } ?? .true
     if let result = returned.expression {
       let success = Self.success(result.simplified(under: assuming), machine).simplified(under: assuming)
       if machine.isTracked(success) {

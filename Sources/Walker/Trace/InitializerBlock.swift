@@ -23,10 +23,14 @@ struct InitializerBlock {
     else { return nil }
     guard let open = Self.openBrace(tokens, before: position) else { return nil }
     var outer = open
-    while let above = Self.openBrace(tokens, before: outer) { outer = above }
+    while tokens[max(outer - 1, 0)].text != "=" || Self.isDesignated(tokens, outer - 1),
+      let above = Self.openBrace(tokens, before: outer)
+    {
+      outer = above
+    }
     var head = outer - 1
     guard head >= 0, tokens[head].text == "=" else { return nil }
-    while head > 0, tokens[head - 1].text != ";", tokens[head - 1].text != "}" { head -= 1 }
+    while head > 0, ![";", "}", "{"].contains(tokens[head - 1].text) { head -= 1 }
     let declaration = tokens[head..<outer].map(\.text)
     let type: Int
     if let keyword = declaration.firstIndex(of: "struct") {
@@ -47,16 +51,29 @@ struct InitializerBlock {
     fields = Self.fields(tokens, from: open)
   }
 
+  /// The brace around a position. An initializer holds no semicolon: what stands before one (a function of which two
+  /// branches of an `#if` open a brace, say) is no part of it.
   private static func openBrace(_ tokens: [CTokens.Token], before position: Int) -> Int? {
     var depth = 0
     for at in stride(from: position - 1, through: 0, by: -1) {
-      if tokens[at].text == "}" { depth += 1 }
-      if tokens[at].text == "{" {
+      let text = tokens[at].text
+      if text == "}" { depth += 1 }
+      if text == ";", depth == 0 { return nil }
+      if text == "{" {
         if depth == 0 { return at }
         depth -= 1
       }
     }
     return nil
+  }
+
+  /// `.name =` or `[1] =` within an initializer, rather than a variable's `=`.
+  private static func isDesignated(_ tokens: [CTokens.Token], _ equals: Int) -> Bool {
+    guard equals >= 2 else { return false }
+    if tokens[equals - 2].text == "." { return true }
+    guard tokens[equals - 1].text == "]", let start = tokens[..<equals].lastIndex(where: { $0.text == "[" }), start > 0
+    else { return false }
+    return [",", "{"].contains(tokens[start - 1].text)
   }
 
   private static func fields(_ tokens: [CTokens.Token], from open: Int) -> [String: String] {

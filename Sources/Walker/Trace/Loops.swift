@@ -139,7 +139,9 @@ extension Machine {
       }
     }
     if cursor.kind == .call { forgetCall(cursor) }
-    if cursor.kind == .assembly { add(.anything(.assembly), "inline assembly in a loop", at: cursor) }
+    if cursor.kind == .assembly, !cursor.isBarrier {
+      add(.anything(.assembly), "inline assembly in a loop", at: cursor)
+    }
     cursor.children.forEach(forgetWrites)
   }
 
@@ -159,7 +161,7 @@ extension Machine {
 
   /// A call in the loop happens before what the loop reads as well as after.
   private func forgetCall(_ cursor: Cursor) {
-    let name = cursor.referenced.flatMap { $0.kind == .functionDeclaration ? $0.spelling : nil }
+    let name = cursor.directName
     var arguments: [Argument] = []
     for given in cursor.arguments {
       let before = state

@@ -41,6 +41,8 @@ final class Machine {
   var births: [MemoryObject: Int] = [:]
   /// Local variables in the order in which the walk came by them.
   var localNumbers: [Cursor: Int] = [:]
+  /// Numbers that a call which was not entered returned, and that may depend on the value, as it was handed that.
+  var handed: [String: Handed] = [:]
   /// What was not followed and concerns every result.
   var lost: [Obligation] = []
   /// Statements that may still be executed: past them the walk ends in order.
@@ -186,6 +188,12 @@ struct Undefined {
   let condition: Expression
   let reached: Expression
   let node: CallNode?
+}
+
+/// A call that was handed the followed value and not entered.
+struct Handed: Hashable {
+  let call: UnenteredCall.Target
+  let location: SourceLocation
 }
 
 /// Where an opaque input was read.

@@ -73,12 +73,14 @@ extension Machine {
     if let name = variable.cleanupFunction {
       activation.cleanups.append((name, variable))
       // Its scope may end before the function does.
-      if !CoreServices.writesNothing(name), state != nil {
+      if !program.writesNothing(name, from: variable.unit), state != nil {
         effects.append(cleanupEffect(name, variable))
         state?.effects.append(effects.count - 1)
       }
     }
-    guard !variable.isStatic, let initializer = variable.initializer else { return }
+    guard !variable.isStatic else { return }
+    evaluateLengths(variable)
+    guard let initializer = variable.initializer else { return }
     let place = self.variable(variable)
     if initializer.kind == .initializerList {
       state?.cells[place.object] = nil
@@ -91,6 +93,13 @@ extension Machine {
       }
       store(given, to: place, variable.type, at: variable, target: variable)
     }
+  }
+
+  /// The length of an array whose declaration computes it.
+  func evaluateLengths(_ variable: Cursor) {
+    guard variable.type.isVariablyModified || variable.kind == .parameterDeclaration else { return }
+    let initializer = variable.initializer
+    for length in variable.children where length.kind.isExpression && length != initializer { _ = value(length) }
   }
 
   private func runIf(_ cursor: Cursor) {
@@ -143,7 +152,7 @@ extension Machine {
     var entries: [Cursor: State] = [:]
     var none = Expression.true
     var fallback: Cursor?
-    for label in caseLabels(body) {
+    for label in caseLabels([body]) {
       guard label.kind == .caseStatement, let constant = label.children.first else {
         fallback = label
         continue
@@ -180,11 +189,11 @@ extension Machine {
   }
 
   /// The labels of this switch, not those of one inside of it.
-  private func caseLabels(_ cursor: Cursor) -> [Cursor] {
-    cursor.children.flatMap { child -> [Cursor] in
+  private func caseLabels(_ cursors: [Cursor]) -> [Cursor] {
+    cursors.flatMap { child -> [Cursor] in
       if child.kind == .switchStatement || !child.kind.isStatement { return [] }
       let own = child.kind == .caseStatement || child.kind == .defaultStatement ? [child] : []
-      return own + caseLabels(child)
+      return own + caseLabels(child.children)
     }
   }
 
@@ -215,16 +224,16 @@ extension Machine {
 
   /// Outputs are written; what a pointer among the inputs leads to may be.
   private func runAssembly(_ cursor: Cursor) {
-    if cursor.children.contains(where: { $0.kind == .labelReference || $0.kind == .addressOfLabel }) {
-      lose(.assembly, "inline assembly", "may jump to a label", at: cursor)
-    }
     let operands = cursor.children.filter { $0.kind.isExpression && $0.kind != .stringLiteral }
     let shape = AssemblyShape(cursor)
+    if mayJump(cursor, shape) { lose(.assembly, "inline assembly", "may jump to a label", at: cursor) }
+    for name in shape?.names ?? [] { reachByName(name, at: cursor) }
     for (position, operand) in operands.enumerated() {
       // Where the operands can't be told apart: an output is an lvalue, no conversion to a value stands around it.
       let isOutput = shape.map { position < $0.outputs } ?? operand.isNamedPlace
       if !isOutput {
-        if operand.type.isPointer || operand.type.isArray, let reached = value(operand).place {
+        let given = value(operand)
+        if operand.type.isPointer || operand.type.isArray, let reached = given.place {
           reachByAssembly(reached, operand.type, at: cursor)
         }
         continue
@@ -250,6 +259,30 @@ extension Machine {
     }
   }
 
+  /// `asm goto`: libclang does not tell its labels. Where a macro hides the words, a label that it names, or that stands in
+  /// the same macro, is one that it may jump to.
+  private func mayJump(_ cursor: Cursor, _ shape: AssemblyShape?) -> Bool {
+    if let shape { return shape.isGoto }
+    let text = program.text(cursor)
+    if text.prefix(while: { $0 != "(" }).contains("goto") { return true }
+    guard let body = node?.definition, let start = cursor.start else { return false }
+    let words = Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+    func holdsLabel(_ part: Cursor) -> Bool {
+      if part.kind == .labelStatement, words.contains(part.spelling) || part.start == start { return true }
+      return part.kind.isStatement && part.children.contains(where: holdsLabel)
+    }
+    return body.children.contains(where: holdsLabel)
+  }
+
+  /// A variable that assembly names needs no operand.
+  private func reachByName(_ name: String, at cursor: Cursor) {
+    let file = program.file(of: cursor.unit)
+    if let variable = file?.variables[name] {
+      return reachByAssembly(self.variable(variable), variable.type, at: cursor, isNamed: true)
+    }
+    if file?.functions[name] != nil { add(.anything(.assembly), "inline assembly calls \(name)()", at: cursor) }
+  }
+
   private func leaveUnknown(_ value: Value, _ place: Place, _ type: CType, at cursor: Cursor) {
     let bits = max((type.size ?? 8) * 8, 8)
     for cell in (state?.cells[place.object] ?? [:]).values { escape(cell.value) }
@@ -258,14 +291,14 @@ extension Machine {
   }
 
   /// The record that a pointer leads into may hold anything by now.
-  private func reachByAssembly(_ place: Place, _ type: CType, at cursor: Cursor) {
+  private func reachByAssembly(_ place: Place, _ type: CType, at cursor: Cursor, isNamed: Bool = false) {
     escape(.pointer(place))
     if place.isLocal { return havoc(place, by: "assembly", bits: (type.pointee.size ?? 8) * 8) }
     let start = place.lastField?.base ?? 0
     let reached = AccessPath(
-      object: place.object, extent: Extent(offset: start, width: Element.far), steps: place.steps, record: nil,
-      text: place.text)
-    add(.reach(reached, .assembly), "inline assembly is given \(place.text)", at: cursor)
+      object: place.object, extent: Extent(offset: start, width: Element.far), steps: place.steps,
+      record: (isNamed ? type : type.pointee).recordName, text: place.text)
+    add(.reach(reached, .assembly), "inline assembly \(isNamed ? "names" : "is given") \(place.text)", at: cursor)
   }
 
   static func assembly(_ location: SourceLocation) -> Finding {

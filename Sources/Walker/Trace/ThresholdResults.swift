@@ -74,7 +74,8 @@ extension Tracer {
       undefinedWhen: undefined, assuming: assuming)
     return TracedResult(
       specification: specification, derivation: derivation, subject: definition.spelling, location: location, why: nil,
-      restsOn: finder.obligations(rests), onTheWay: threshold.until.isEmpty ? .none : machine.untilRests,
+      restsOn: finder.obligations(rests) + finder.settled(deciding(end)),
+      onTheWay: threshold.until.isEmpty ? .none : machine.untilRests,
       isByReaching: !threshold.until.isEmpty, assumptions: outer.0.texts + machine.assumed.texts)
   }
 

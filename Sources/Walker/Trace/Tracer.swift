@@ -63,7 +63,7 @@ public final class Tracer {
   let walkthrough: Walkthrough
   let program: Program
   let machine: Machine
-  private let implies: Implication
+  let implies: Implication
   let finder: ObligationFinder
 
   /// Throws `UserError` when libclang can't be started.

@@ -57,7 +57,7 @@ extension Machine {
   }
 
   /// What the cell holds, which is from here on part of what is being computed.
-  private func read(_ place: Place, _ extent: Extent, pointer: String? = nil, at cursor: Cursor?) -> Value? {
+  func read(_ place: Place, _ extent: Extent, pointer: String? = nil, at cursor: Cursor?) -> Value? {
     let found = cell(place.object, extent)
     if let found { rest(on: found.rests) }
     restOn(
@@ -177,7 +177,13 @@ extension Machine {
     guard state != nil else { return }
     if type.isRecord {
       layouts.note(type)
-      if case .aggregate(let source) = value { copy(from: source, to: place, type: type, at: cursor) }
+      if case .aggregate(let source) = value { return copy(from: source, to: place, type: type, at: cursor) }
+      // Which record it is was not followed: that something was written is all that is known.
+      let bits = (type.size ?? 0) * 8
+      fill(place, bits: bits, with: .filled(nil))
+      if bits > 0, !place.isLocal || escaped.contains(place.object) {
+        addStore(path(place, bits: bits, record: type.recordName), at: cursor)
+      }
       return
     }
     if type.isPointer || type.isFunction {
