@@ -25,13 +25,16 @@ extension Expression {
 public struct Printer: Sendable {
   /// The outermost conversion is left out when it changes nothing but the sign of the same width.
   public var dropsOutermostSign: Bool
+  /// Operands that are printed as a name.
+  public var names: [Expression: String]
 
-  public init(dropsOutermostSign: Bool = false) {
+  public init(dropsOutermostSign: Bool = false, names: [Expression: String] = [:]) {
     self.dropsOutermostSign = dropsOutermostSign
+    self.names = names
   }
 
   public func print(_ expression: Expression) -> String {
-    PrintRun(names: [:]).piece(outermost(expression)).text
+    PrintRun(names: names).piece(outermost(expression)).text
   }
 
   func outermost(_ expression: Expression) -> Expression {
