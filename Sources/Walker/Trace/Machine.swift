@@ -57,7 +57,7 @@ final class Machine {
   /// What the walk may still do: past that it ends in order. Counted in statements, and in what they make of expressions and
   /// of memory, so that it is the same from run to run.
   var fuel = Machine.allowance
-  static let allowance = 3_000_000
+  static let allowance = 400_000
 
   var statements = 0
   /// Whether so much memory is in use that the walk has to end.

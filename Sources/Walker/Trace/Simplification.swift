@@ -6,10 +6,10 @@ extension Machine {
   func simplify(_ expression: Expression) -> Expression {
     let size = expression.size(upTo: Self.largeExpression)
     // Each part of a condition is looked at under what the others say, which is too much for a large one.
-    fuel -= size * size / 32
+    fuel -= size * size / 8
     return size < Self.largeExpression ? expression.simplified : merging.simplify(expression)
   }
-  private static let largeExpression = 300
+  private static let largeExpression = 100
 
   func text(_ expression: Expression) -> String { expression.displayText }
 }
