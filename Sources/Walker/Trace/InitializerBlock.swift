@@ -11,6 +11,8 @@ struct InitializerBlock {
   /// The line stands in braces within the variable's, or the variable's type is a name without `struct`: which record its
   /// fields are of is not told by `record`.
   let isUncertain: Bool
+  /// The variable is one of a function's block.
+  let isInFunction: Bool
   /// `family` to `PF_INET`: values as written, without blanks around them.
   let fields: [String: String]
 
@@ -22,11 +24,15 @@ struct InitializerBlock {
         ?? tokens.firstIndex(where: { $0.line >= wanted })
     else { return nil }
     guard let open = Self.openBrace(tokens, before: position) else { return nil }
-    var outer = open
-    while let above = Self.openBrace(tokens, before: outer) { outer = above }
+    var braces = [open]
+    while let above = Self.openBrace(tokens, before: braces[braces.count - 1]) { braces.append(above) }
+    // The outermost that begins an initializer: those around it are a function's.
+    let outermost = braces.lastIndex { $0 > 0 && tokens[$0 - 1].text == "=" } ?? braces.count - 1
+    let outer = braces[outermost]
+    isInFunction = outermost < braces.count - 1
     var head = outer - 1
     guard head >= 0, tokens[head].text == "=" else { return nil }
-    while head > 0, tokens[head - 1].text != ";", tokens[head - 1].text != "}" { head -= 1 }
+    while head > 0, ![";", "}", "{"].contains(tokens[head - 1].text) { head -= 1 }
     let declaration = tokens[head..<outer].map(\.text)
     let type: Int
     if let keyword = declaration.firstIndex(of: "struct") {

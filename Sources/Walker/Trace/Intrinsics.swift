@@ -7,7 +7,9 @@ internal import WalkerModel
 extension Machine {
   /// The value of an intrinsic's call, with what it writes written; nil for an ordinary function.
   func intrinsicValue(_ name: String, _ cursor: Cursor) -> Value? {
-    if let copied = memoryValue(name, cursor) ?? userCopyValue(name, cursor) { return copied }
+    if let copied = memoryValue(name, cursor) ?? userCopyValue(name, cursor) ?? staticKeyValue(name, cursor) {
+      return copied
+    }
     if let overflow = Self.overflowing[name] { return overflowValue(overflow, cursor) }
     if name.hasPrefix("__sync_") || name.hasPrefix("__atomic_") || name.hasPrefix("__c11_atomic_") {
       return atomicValue(cursor, cursor.arguments)
