@@ -7,7 +7,7 @@ internal import WalkerModel
 extension Machine {
   /// The value of an intrinsic's call, with what it writes written; nil for an ordinary function.
   func intrinsicValue(_ name: String, _ cursor: Cursor) -> Value? {
-    if let copied = memoryValue(name, cursor) ?? userCopyValue(name, cursor) ?? staticKeyValue(name, cursor) {
+    if let copied = memoryValue(name, cursor) ?? userCopyValue(name, cursor) ?? staticKeyValue(name, cursor) ?? currentValue(name, cursor) {
       return copied
     }
     if let overflow = Self.overflowing[name] { return overflowValue(overflow, cursor) }
