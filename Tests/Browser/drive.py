@@ -334,6 +334,37 @@ def fits_a_phone(browser, job):
     return "; ".join(wide) or None
 
 
+def tells_what_a_proof_rests_on(browser, job):
+    browser.open(job["page"])
+    if not browser.run("return document.querySelector('#granted dt') !== null"):
+        return "what every walk takes for granted is not there"
+    wrong = browser.run(
+        "return [...document.querySelectorAll('.rests')].filter((one) => {"
+        "  one.open = true;"
+        "  return !/rests on [0-9]+ effect/.test(one.querySelector('summary').textContent)"
+        "    || (one.querySelectorAll('li').length === 0 && !one.textContent.includes('The same as'));"
+        "}).map((one) => one.textContent.slice(0, 200))")
+    return f"what a proof rests on is not told: {wrong}" if wrong else None
+
+
+def keeps_notes_among_the_lines_of_a_phone(browser, job):
+    browser.resize(390, 844)
+    browser.open(job["page"])
+    why = browser.run(
+        "const notes = [...document.querySelectorAll('.row:not(.words) .note')].filter((note) => note.dataset.lines);"
+        "for (const note of notes) {"
+        "  const last = note.dataset.lines.split('-')[1];"
+        "  const line = note.closest('.frame').querySelector(`.l[data-n=\"${last}\"]`);"
+        "  if (line && !note.closest('.lines')) return `${note.id} stands apart from its lines`;"
+        "}"
+        "return null;")
+    browser.resize(1440, 1000)
+    browser.settle()
+    if why is None and browser.run("return document.querySelector('.lines .note') !== null"):
+        why = "notes stay among the lines where there is room beside them"
+    return why
+
+
 def paints_soon(browser, job):
     best = None
     for _ in range(6):
@@ -364,7 +395,8 @@ CHECKS = [
     loads_quietly, asks_nothing_of_the_network, computes_as_c_does, searches_thresholds_as_walker_does,
     says_what_eval_says, moves_with_the_slider, takes_what_is_typed, switches_kernels, leads_to_annotations,
     keeps_its_state_in_the_address, cuts_nothing_in_its_header,
-    steps_by_keys, changes_colours, is_accessible, fits_a_phone, paints_soon, runs_no_foreign_script,
+    steps_by_keys, changes_colours, is_accessible, fits_a_phone, tells_what_a_proof_rests_on,
+    keeps_notes_among_the_lines_of_a_phone, paints_soon, runs_no_foreign_script,
 ]
 
 

@@ -43,7 +43,7 @@ import WalkerModel
 
 @Test func addsAKernelForEveryWalkthrough() throws {
   let sandbox = try Sandbox()
-  try sandbox.respond(.added(folder: "kernel-snippets/old", files: 3))
+  try sandbox.respond(.added(folder: "kernel-snippets/old", files: 3, misfits: []))
   let run = try sandbox.walker("kernels", "add", "mini", "--name", "old")
   #expect(run.output == "old: 3 files in kernel-snippets/old\n")
   guard case .add(let walkthroughs, let name, let folder) = try sandbox.request().operation else {
@@ -89,7 +89,7 @@ import WalkerModel
 
 @Test func makesASetAgainOnlyWhenItIsStale() throws {
   let sandbox = try Sandbox()
-  try sandbox.respond(.added(folder: "kernel-snippets/old", files: 3))
+  try sandbox.respond(.added(folder: "kernel-snippets/old", files: 3, misfits: []))
   // Not there: it is made.
   #expect(try sandbox.walker("kernels", "add", "mini", "--name", "old", "--if-stale").status == ExitStatus.ok)
   #expect(sandbox.calls == 1)
@@ -113,7 +113,7 @@ import WalkerModel
   let verified = try sandbox.walker("kernels", "verify", "old")
   #expect(verified.status == ExitStatus.unchecked)
   #expect(verified.output.contains("widget-room") && verified.output.contains("walker kernels add old"))
-  try sandbox.respond(.added(folder: "kernel-snippets/old", files: 3))
+  try sandbox.respond(.added(folder: "kernel-snippets/old", files: 3, misfits: []))
   #expect(try sandbox.walker("kernels", "add", "mini", "--name", "old", "--if-stale").output.contains("3 files"))
   #expect(sandbox.calls == 4)
 }
@@ -130,4 +130,14 @@ import WalkerModel
     Issue.record("the set was not made again")
     return
   }
+}
+
+@Test func saysWhichWalkthroughDoesNotFitAKernel() throws {
+  let sandbox = try Sandbox()
+  let why = UserError("mini has no function gadget_open: name another entry", exitStatus: ExitStatus.unchecked)
+  try sandbox.respond(
+    .added(folder: "kernel-snippets/old", files: 3, misfits: [Misfit(walkthrough: "gadget", why: why)]))
+  let run = try sandbox.walker("kernels", "add", "mini", "--name", "old")
+  #expect(run.status == ExitStatus.ok && run.output == "old: 3 files in kernel-snippets/old\n")
+  #expect(run.errors == "walker: gadget does not fit old and is left out: \(why.message)\n")
 }

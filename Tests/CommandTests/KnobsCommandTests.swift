@@ -111,8 +111,8 @@ private func sandbox() throws -> Sandbox {
   #expect(
     run.output == """
       net.gadget.grade
-        one  any value  int  kernel/zz.c:5
-          its default is not found
+        one  no default known  any value  int  kernel/zz.c:5
+          its default is not found, and it may be an array, as its maxlen is sizeof(int)
 
       """)
 }

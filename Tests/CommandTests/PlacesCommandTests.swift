@@ -74,7 +74,7 @@ extension Sandbox {
   try sandbox.write(Sandbox.walkthrough, "share/walker/Annotations/widget-room/walkthrough.md")
   let made = try sandbox.walker("new", "gadget", "--function", "widget_open", "--track", "room", "--kernel", "mini")
   #expect(made.output == sandbox.root.path + "/data/walker/Annotations/gadget/walkthrough.md\n", "\(made.errors)")
-  try sandbox.respond(.added(folder: "x", files: 1))
+  try sandbox.respond(.added(folder: "x", files: 1, misfits: []))
   _ = try sandbox.walker("kernels", "add", "mini", "--name", "old")
   guard case .add(_, name: "old", folder: let folder) = try sandbox.request().operation else {
     Issue.record("nothing was added")

@@ -133,26 +133,50 @@ import Testing
     #expect(head.contains("\(number) ") && head.hasPrefix("✓ "), "\(head)")
   }
 
-  /// Conditions stand after "given" and "fails", each with its place.
+  /// Conditions stand after "given" and "fails", each with its place, and after "⇒ decides on"; those of a result stand in a row.
   @Test(arguments: cases) func printsNoConditionThatNobodyReads(_ kernel: String, _ walkthrough: String) throws {
-    let run = try walker(["print", walkthrough, "--kernel", kernel, "--width", "80"])
-    var conditions: [String] = []
-    var isInside = false
-    for line in run.output.split(separator: "\n", omittingEmptySubsequences: false) {
-      let label = line.prefix(14).trimmingCharacters(in: .whitespaces)
-      if ["given", "fails"].contains(label) {
-        isInside = true
-      } else if !label.isEmpty || line.isEmpty {
-        isInside = false
+    for words in [[], ["--no-source"], ["--brief"]] {
+      let run = try walker(["print", walkthrough, "--kernel", kernel, "--width", "80"] + words)
+      let conditions = Self.conditions(run.output)
+      #expect(!conditions.isEmpty)
+      for condition in conditions {
+        #expect(condition.count <= 200, "\(condition)")
+        #expect(!Self.isAlwaysTrue(condition), "\(condition)")
+        #expect(!condition.contains("pointer->"), "\(condition)")
       }
-      if isInside { conditions.append(String(line.dropFirst(14))) }
     }
-    #expect(!conditions.isEmpty || walkthrough == "pipe-size")
-    let text = conditions.joined(separator: " ")
-    for condition in text.split(separator: #/[a-z][\w\/.-]*\.[ch]:[0-9]+/#) {
-      #expect(condition.count <= 200, "\(condition)")
-      #expect(condition.trimmingCharacters(in: .whitespaces) != "1")
-      #expect(!condition.contains("pointer->"), "\(condition)")
+  }
+
+  /// All that stands in the text as a condition or as what a step comes to.
+  private static func conditions(_ text: String) -> [String] {
+    var conditions: [String] = []
+    var facts = ""
+    var step: (column: Int, text: String)?
+    var isFact = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+      let indent = line.prefix { $0 == " " }.count
+      if let open = step, indent > open.column, !line.contains("⇒ ") {
+        step?.text += " " + line.dropFirst(indent)
+        continue
+      }
+      if let ended = step { conditions.append(ended.text) }
+      step = line.firstRange(of: "⇒ ").map {
+        (line.distance(from: line.startIndex, to: $0.lowerBound), String(line[$0.upperBound...]))
+      }
+      let label = line.prefix(14).trimmingCharacters(in: .whitespaces)
+      if ["given", "fails", "with"].contains(label) { isFact = true } else if !label.isEmpty || line.isEmpty { isFact = false }
+      if isFact { facts += " " + line.dropFirst(14) }
     }
+    for fact in facts.split(separator: #/[a-z][\w\/.-]*\.[ch]:[0-9]+/#) {
+      conditions.append(fact.trimmingCharacters(in: .whitespaces))
+    }
+    return conditions
+  }
+
+  /// `1`, `x == x`, and what holds of every number of its type.
+  private static func isAlwaysTrue(_ condition: String) -> Bool {
+    if ["1", "true", "0 == 0"].contains(condition) { return true }
+    let sides = condition.split(separator: " == ")
+    return sides.count == 2 && sides[0] == sides[1] && !condition.contains("&&")
   }
 }

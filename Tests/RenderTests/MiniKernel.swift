@@ -202,6 +202,17 @@ enum MiniKernel {
       results: []),
   ]
 
+  static let effects = [
+    Obligation(
+      kind: .call, subject: "watch_widget_open()", location: core.place(51, "watch_widget_open").start,
+      why: "may write struct widget.room", state: .trusted, how: "who watches is told, and changes nothing"),
+    Obligation(
+      kind: .call, subject: "gadget_prepare()", location: gadget.place(79, "gadget_prepare").start,
+      why: "is not entered", state: .discharged,
+      how:
+        "gadget_prepare() writes none of struct widget.net, struct widget.ops, struct widget.room, struct widget.state"),
+  ]
+
   static let results = [
     WalkResult(
       id: "room-limit", kind: .stored,
@@ -209,13 +220,13 @@ enum MiniKernel {
         form: .stored(capped), reachedWhen: .true, undefinedWhen: .false, assuming: .true), formula: cappedText,
       subject: "struct widget.room",
       location: gadget.place(84, "w->room = room").start, era: "wide", proof: .proved, counterexample: nil,
-      undefinedWhen: nil, assumptions: ["flags == 0", "widget_max == 64"]),
+      undefinedWhen: nil, assumptions: ["flags == 0", "widget_max == 64"], restsOn: effects),
     WalkResult(
       id: "full-at", kind: .threshold, derivation: nil, formula: "min((u32) room, widget_max) + 1",
       subject: "widget_is_full", location: header.location(90), era: nil, proof: .refuted,
       counterexample: Counterexample(
         inputs: [.init(name: "room", number: -1), .init(name: "widget_max", number: 4096)], derived: 4097, claimed: nil,
-        era: "wide"), undefinedWhen: "widget_max == 4294967295", assumptions: []),
+        era: "wide"), undefinedWhen: "widget_max == 4294967295", assumptions: [], restsOn: effects),
     WalkResult(
       id: "wait", kind: .stored, derivation: nil,
       formula: "not derivable: widget_wait is written through a pointer, drivers/widget/core.c:60",

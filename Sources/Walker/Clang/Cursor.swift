@@ -65,6 +65,33 @@ public struct Cursor {
     return (0..<UInt32(count)).compactMap { sibling(clang_Cursor_getArgument(handle, $0)) }
   }
 
+  /// Of a call: the function that it names, and not one that computes which function is called.
+  public var directCallee: Cursor? {
+    var callee = children.first
+    while let here = callee, here.kind != .declarationReference {
+      let isDetour =
+        [.unexposedExpression, .parenthesized, .cast].contains(here.kind)
+        || (here.kind == .unaryOperator && [.dereference, .addressOf, .extension_].contains(here.unaryOperator))
+      guard isDetour else { return nil }
+      callee = here.children.last
+    }
+    return callee?.referenced.flatMap { $0.kind == .functionDeclaration ? $0 : nil }
+  }
+  /// Of a call that names its function: the name that the linker knows it by.
+  public var directName: String? { directCallee.map { $0.assemblerName ?? $0.spelling } }
+  /// The name that an `asm("name")` label gives a declaration.
+  public var assemblerName: String? {
+    children.first { $0.kind == .assemblerLabel }.map(\.spelling)
+  }
+  /// Of a function: another definition may take its place.
+  public var isWeak: Bool {
+    guard children.contains(where: { $0.kind.isAttribute }) else { return false }
+    let policy = clang_getCursorPrintingPolicy(handle)
+    defer { clang_PrintingPolicy_dispose(policy) }
+    clang_PrintingPolicy_setProperty(policy, CXPrintingPolicy_TerseOutput, 1)
+    return take(clang_getCursorPrettyPrinted(handle, policy)).contains("weak")
+  }
+
   public var binaryOperator: BinaryOperatorKind {
     BinaryOperatorKind(rawValue: clang_getCursorBinaryOperatorKind(handle).rawValue)
   }
@@ -196,6 +223,22 @@ public struct CType {
   public var isPointer: Bool { canonicalKind == CXType_Pointer }
   public var isVoid: Bool { canonicalKind == CXType_Void }
   public var isRecord: Bool { canonicalKind == CXType_Record }
+  /// A number with a fraction.
+  public var isFloating: Bool {
+    [
+      CXType_Float, CXType_Double, CXType_LongDouble, CXType_Float128, CXType_Half, CXType_Float16, CXType_BFloat16,
+      CXType_Complex,
+    ].contains(canonicalKind)
+  }
+  /// An array whose length is computed where it is declared.
+  public var isVariableArray: Bool { canonicalKind == CXType_VariableArray }
+  /// `va_list`, or what it decays to.
+  public var isArgumentList: Bool { canonical.spelling.contains("va_list") }
+  /// Such an array, or a pointer that leads to one.
+  public var isVariablyModified: Bool {
+    if isVariableArray { return true }
+    return isPointer ? pointee.isVariablyModified : isArray && element.isVariablyModified
+  }
   public var isArray: Bool {
     [CXType_ConstantArray, CXType_IncompleteArray, CXType_VariableArray].contains(canonicalKind)
   }

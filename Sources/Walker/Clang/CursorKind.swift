@@ -26,6 +26,7 @@ public struct CursorKind: RawRepresentable, Hashable, Sendable, CustomStringConv
   public static let enumDeclaration = CursorKind(CXCursor_EnumDecl)
   public static let enumConstant = CursorKind(CXCursor_EnumConstantDecl)
   public static let typeReference = CursorKind(CXCursor_TypeRef)
+  public static let assemblerLabel = CursorKind(CXCursor_AsmLabelAttr)
   public static let memberReference = CursorKind(CXCursor_MemberRef)
 
   public static let declarationReference = CursorKind(CXCursor_DeclRefExpr)

@@ -20,7 +20,8 @@ struct Walking {
     let recorder = BasisRecorder(tree)
     let traced = try Tracer.trace(
       tree: recorder, planning: tree, environment: environment, walkthrough: walkthrough,
-      implies: try implication())
+      implies: try implication(),
+      isOutOfMemory: Worker.isAlmostOutOfMemory)
     let walk = try walk(walkthrough, traced, environment)
     let basis = try recorder.basis(
       opened: traced.opened, unfound: traced.unfound, first: walk.functionFiles, environment: environment,
@@ -36,7 +37,8 @@ struct Walking {
   func walk(_ walkthrough: Walkthrough) throws -> Walk {
     let environment = try environment()
     let traced = try Tracer.trace(
-      tree: tree, environment: environment, walkthrough: walkthrough, implies: try implication())
+      tree: tree, environment: environment, walkthrough: walkthrough, implies: try implication(),
+      isOutOfMemory: Worker.isAlmostOutOfMemory)
     return try walk(walkthrough, traced, environment)
   }
 
@@ -91,7 +93,10 @@ struct Walking {
       name: base.name, title: base.title, entry: base.entry, track: base.track, waypoints: base.waypoints,
       conditions: base.conditions, assumptions: base.assumptions, results: base.results, introduction: "",
       annotations: base.annotations + [asked])
-    let sites = try Tracer.trace(tree: tree, environment: try environment(), walkthrough: widened).sites
+    let sites = try Tracer.trace(
+      tree: tree, environment: try environment(), walkthrough: widened,
+      isOutOfMemory: Worker.isAlmostOutOfMemory
+    ).sites
     let found = sites.filter { $0.function == function }
     guard !found.isEmpty else {
       throw UserError("\(tree.source) defines no function \(function) that walker finds: check its name.")

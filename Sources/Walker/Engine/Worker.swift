@@ -33,6 +33,17 @@ enum Worker {
     withExtendedLifetime(box) {}
   }
 
+  /// Whether a walk has to end, so that what it found can still be told.
+  static func isAlmostOutOfMemory() -> Bool {
+    guard let file = fopen("/proc/self/statm", "r") else { return false }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 128)
+    guard fgets(&line, Int32(line.count), file) != nil else { return false }
+    let fields = String(decoding: line.map(UInt8.init(bitPattern:)), as: UTF8.self).split(separator: " ")
+    guard fields.count > 1, let pages = Int(fields[1]) else { return false }
+    return pages * Int(getpagesize()) > (number("WALKER_MEMORY") ?? usualMemory) * (1 << 20) / 10 * 7
+  }
+
   /// False when the last words are being written already.
   static func beginAnswer() -> Bool { walker_begin_answer() }
 

@@ -9,20 +9,32 @@ extension Expression {
   /// `text` for a reader: without an outermost conversion that only renames the sign, or keeps every number.
   ///
   /// `convert(int, min((u32) size, (u32) cap))` reads `min((u32) size, (u32) cap)`.
-  public var displayText: String { Printer(dropsOutermostSign: true).print(self) }
+  ///
+  /// What is too long to be read is told by its size.
+  public var displayText: String {
+    guard printedSize(upTo: Self.readableSize) < Self.readableSize else {
+      return "a formula of more than \(Self.readableSize) parts"
+    }
+    return Printer(dropsOutermostSign: true).print(self)
+  }
+
+  private static let readableSize = 2_000
 }
 
 /// Prints expressions as C.
 public struct Printer: Sendable {
   /// The outermost conversion is left out when it changes nothing but the sign of the same width.
   public var dropsOutermostSign: Bool
+  /// Operands that are printed as a name.
+  public var names: [Expression: String]
 
-  public init(dropsOutermostSign: Bool = false) {
+  public init(dropsOutermostSign: Bool = false, names: [Expression: String] = [:]) {
     self.dropsOutermostSign = dropsOutermostSign
+    self.names = names
   }
 
   public func print(_ expression: Expression) -> String {
-    PrintRun(names: [:]).piece(outermost(expression)).text
+    PrintRun(names: names).piece(outermost(expression)).text
   }
 
   func outermost(_ expression: Expression) -> Expression {

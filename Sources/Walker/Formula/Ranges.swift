@@ -1,4 +1,9 @@
-internal import WalkerModel
+public import WalkerModel
+
+extension Expression {
+  /// The numbers that it can have, as far as its own operations say.
+  public var range: ClosedRange<Int128> { Ranges().range(of: self) }
+}
 
 /// The numbers that a node can have, as an interval; what is known of some nodes narrows the others.
 ///

@@ -27,11 +27,12 @@ extension Printer {
     for node in root.nodesInOrder {
       for operand in node.children { uses[ObjectIdentifier(operand), default: 0] += 1 }
     }
-    let taken = Set(root.inputs.map(\.name))
+    let taken = Set(root.inputs.map(\.name)).union(names.values)
     var letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map(String.init).filter { !taken.contains($0) }[...]
-    var names: [Expression: String] = [:]
+    var names = names
     var definitions: [NamedText.Definition] = []
-    for node in root.nodesInOrder where node !== root && uses[ObjectIdentifier(node), default: 0] > 1 {
+    for node in root.nodesInOrder
+    where node !== root && uses[ObjectIdentifier(node), default: 0] > 1 && names[node] == nil {
       let text = PrintRun(names: names).print(node).text
       guard text.count >= length, let name = letters.popFirst() else { continue }
       names[node] = name

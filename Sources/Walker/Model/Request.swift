@@ -59,14 +59,26 @@ public struct KernelReference: Sendable, Codable, Hashable {
   }
 }
 
+/// A walkthrough that could not be followed through a kernel, and why.
+public struct Misfit: Sendable, Codable, Hashable {
+  public let walkthrough: String
+  public let why: UserError
+
+  public init(walkthrough: String, why: UserError) {
+    self.walkthrough = walkthrough
+    self.why = why
+  }
+}
+
 public enum EngineResponse: Sendable, Codable {
   /// What the walk rests on is nil when the kernel's text changed meanwhile: then the walk is not to be kept.
   case walk(Walk, restingOn: WalkBasis?)
   case anchors([AnchorSite])
   /// New names by the old ones.
   case found([String: String])
-  /// The folder that was made, and how many files it holds.
-  case added(folder: String, files: Int)
+  /// The folder that was made, how many files it holds, and the walkthroughs that do not fit the kernel: nothing is kept for them
+  /// but what says so.
+  case added(folder: String, files: Int, misfits: [Misfit])
   /// The compiler's arguments.
   case environment([String])
   case sysctls([SysctlReport], missing: [MissingSysctl])

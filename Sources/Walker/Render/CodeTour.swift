@@ -42,6 +42,7 @@ private struct Tour {
     for (index, frame) in walk.allFrames.enumerated() {
       steps += places.tables[index].map { step($0.range.start, [prose($0)], title: $0.title) }
       steps.append(step(frame.location, [heading(frame)], title: frame.spelling))
+      let words = StepWords(walk: walk, frame: frame)
       var byLine: [Int: [String]] = [:]
       var titles: [Int: String] = [:]
       for annotation in places.byFrame[index] {
@@ -49,14 +50,14 @@ private struct Tour {
         titles[annotation.range.start.line] = titles[annotation.range.start.line] ?? annotation.title
       }
       for step in frame.steps where frame.holds(step.location) {
-        byLine[step.location.line, default: []].append(value(step))
+        byLine[step.location.line, default: []].append(MarkdownSpan.step(step, words))
       }
       for line in byLine.keys.sorted() {
         let place = SourceLocation(file: frame.location.file, line: line)
         steps.append(self.step(place, byLine[line] ?? [], title: titles[line]))
       }
       for step in frame.steps where !frame.holds(step.location) {
-        steps.append(self.step(step.location, [value(step)], title: nil))
+        steps.append(self.step(step.location, [MarkdownSpan.step(step, words)], title: nil))
       }
     }
     return steps + places.elsewhere.map { step($0.range.start, [prose($0)], title: $0.title) }
@@ -93,8 +94,6 @@ private struct Tour {
     let text = MarkdownDocument(annotation.prose).markdown(headingLevel: 4, width: .max / 2).joined(separator: "\n")
     return "### \(MarkdownSpan.text(annotation.title))\n\n\(text)"
   }
-
-  private func value(_ step: ValueStep) -> String { MarkdownSpan.step(step) }
 
   private func heading(_ frame: Frame) -> String {
     var parts = ["`\(frame.spelling)` is reached \(MarkdownSpan.reached(frame.reachedBy) { "`\($0)`" })."]

@@ -18,9 +18,9 @@ struct ExpressionText {
   }
 
   /// `⇒ size = min((u32) size, (u32) cap)`
-  func step(_ step: ValueStep) -> StyledLine {
+  func step(_ step: ValueStep, _ words: StepWords) -> StyledLine {
     let arrow = StyledLine("⇒ ", .value)
-    let value = line(step.text)
+    let value = line(words.text(step))
     switch step.kind {
     case .clamp, .assign, .narrow, .store:
       guard let target = step.target else { return arrow.appending(value) }

@@ -16,6 +16,7 @@ struct FrameHeading {
   let options: TextOptions
   let expressions: ExpressionText
   let parts: WalkTextParts
+  let steps: StepWords
 
   private var words: ConditionWords { ConditionWords(walk: walk, showsSource: options.showsSource) }
 
@@ -61,6 +62,7 @@ struct FrameHeading {
       let counts = RejectedWords.counts(reached.rejected)
       facts.append(("rejected", StyledLine(counts).appending(" (--rejected lists them)", .dim)))
     }
+    if let parameter = steps.parameter { facts.append(("with", expressions.line(parameter))) }
     if let left = frame.leftBehind { facts.append(("no value", StyledLine(left, .emphasis))) }
     guard !parts.isBrief else { return facts }
     facts += conditions().enumerated().map { ($0.offset == 0 ? "given" : "", $0.element) }

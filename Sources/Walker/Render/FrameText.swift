@@ -21,6 +21,7 @@ struct FrameText {
   let calls: [SourceLocation]
   let options: TextOptions
   let expressions: ExpressionText
+  let words: StepWords
   /// Only what the annotations speak of, rather than everything that happens to the value.
   var isExcerpt = false
 
@@ -131,13 +132,13 @@ struct FrameText {
   private func foreignRows(_ gutterWidth: Int) -> [Row] {
     frame.steps.filter { !isOwn($0) }.flatMap { step in
       let indent = StyledLine(String(repeating: " ", count: gutterWidth + 4))
-      return indent.appending("\(step.location) ", .dim).appending(expressions.step(step))
+      return indent.appending("\(step.location) ", .dim).appending(expressions.step(step, words))
         .wrapped(to: options.sourceWidth, rest: indent.appending("    ")).map { Row(line: $0) }
     }
   }
 
   private func steps(endingAt line: Int) -> [StyledLine] {
-    frame.steps.filter { isOwn($0) && end($0) == line }.map(expressions.step)
+    frame.steps.filter { isOwn($0) && end($0) == line }.map { expressions.step($0, words) }
   }
 
   private func isOwn(_ step: ValueStep) -> Bool {

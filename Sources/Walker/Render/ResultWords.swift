@@ -82,8 +82,8 @@ enum ProvenanceWords {
 
 /// A step in one line of plain text.
 enum StepText {
-  static func plain(_ step: ValueStep, length: Int = 140) -> String {
-    let text = step.text.shortened(to: length)
+  static func plain(_ step: ValueStep, _ words: StepWords) -> String {
+    let text = words.text(step)
     return switch step.kind {
     case .clamp, .assign, .narrow, .store: step.target.map { "\($0) = \(text)" } ?? text
     case .guardBranch: "decides on \(text)"

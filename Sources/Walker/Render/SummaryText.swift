@@ -32,7 +32,7 @@ struct SummaryText {
 
   func evidence() -> [StyledLine] {
     [StyledLine(String(repeating: "═", count: options.width), .rule)]
-      + section("Where the value ends up", walk.reaches.flatMap(reach))
+      + section("Where the value ends up", reaches())
       + section("Knobs", walk.knobs.flatMap(knob))
       + section("Open ends", openEnds())
       + section("Findings", walk.findings.flatMap(finding))
@@ -80,6 +80,9 @@ struct SummaryText {
       StyledLine(verdict).appending(" · \(result.subject)", .dim).appending(place(result), .dim), indent: 4)
     if let agreement = ResultWords.agreement(of: result, in: walk) {
       lines += wrapped(StyledLine(agreement, .dim), indent: 4)
+    }
+    if let counts = RestsWords(result: result).counts {
+      lines += wrapped(StyledLine("rests on \(counts) (--rests-on lists them)", .dim), indent: 4)
     }
     if let example = result.counterexample { lines += wrapped(counterexample(example), indent: 4) }
     if let undefined = result.undefinedWhen {
@@ -129,11 +132,16 @@ struct SummaryText {
       .appending(", era \(example.era) says ", .dim).appending(claimed, .strong)
   }
 
-  private func reach(_ reach: Reach) -> [StyledLine] {
-    var line = StyledLine(reach.field, .strong).appending(" = ", .dim).appending(expressions.line(reach.formula))
-    line.append("  \(reach.function)(), \(reach.location)", .dim)
-    if !reach.onPath { line.append(", beside the path", .dim) }
-    return wrapped(line, indent: 2, hanging: 4)
+  /// Places that hold the same stand together.
+  private func reaches() -> [StyledLine] {
+    ReachWords.grouped(walk.reaches).flatMap { group in
+      let formula = wrapped(StyledLine("= ", .dim).appending(expressions.line(group.formula)), indent: 4)
+      return group.places.flatMap { place in
+        var line = StyledLine(place.field, .strong).appending("  \(place.function)(), \(place.location)", .dim)
+        if !place.onPath { line.append(", beside the path", .dim) }
+        return wrapped(line, indent: 2, hanging: 4)
+      } + formula
+    }
   }
 
   private func knob(_ knob: Knob) -> [StyledLine] {

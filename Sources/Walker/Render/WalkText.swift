@@ -72,7 +72,7 @@ private struct Layout {
       return summary
         + FrameText(
           frame: frame, annotations: [annotation], numbers: numbers, calls: [], options: options,
-          expressions: expressions, isExcerpt: true
+          expressions: expressions, words: StepWords(walk: walk, frame: frame), isExcerpt: true
         ).lines()
     }
     guard let annotation = (tables.flatMap(\.self) + elsewhere).first(where: { $0.id == id }) else { return summary }
@@ -94,15 +94,16 @@ private struct Layout {
   }
 
   private func frame(_ frame: Frame, _ index: Int, number: Int?) -> [StyledLine] {
+    let words = StepWords(walk: walk, frame: frame)
     var lines = FrameHeading(
-      walk: walk, frame: frame, number: number, options: options, expressions: expressions, parts: parts
+      walk: walk, frame: frame, number: number, options: options, expressions: expressions, parts: parts, steps: words
     ).lines()
     lines.append(.empty)
     for annotation in tables[index] { lines += standalone(annotation, showsPlace: false) }
     lines +=
       FrameText(
         frame: frame, annotations: byFrame[index], numbers: numbers, calls: walk.calls(from: frame), options: options,
-        expressions: expressions
+        expressions: expressions, words: words
       ).lines()
     return lines + [.empty]
   }

@@ -15,14 +15,18 @@ extension Machine {
   func callValue(_ cursor: Cursor) -> Value {
     let children = cursor.children
     guard let callee = children.first else { return unknown(cursor) }
-    let direct = cursor.referenced.flatMap { $0.kind == .functionDeclaration ? $0.spelling : nil }
+    let direct = cursor.directName
     if let name = direct, let given = intrinsicValue(name, cursor) { return given }
     let arguments = cursor.arguments.map { argument in
       let (value, rests) = resting { self.value(argument) }
       return Argument(cursor: argument, value: value, rests: rests)
     }
     guard state != nil else { return .none }
-    if let name = direct, let modelled = primitiveValue(name, arguments.map(\.value), cursor.type) { return modelled }
+    if let name = direct, program.isCore(name, from: cursor.unit),
+      let modelled = primitiveValue(name, arguments.map(\.value), cursor.type)
+    {
+      return modelled
+    }
     let tracked = arguments.contains { isTracked($0.value) }
     if let name = direct { return call(name, cursor, arguments, tracked: tracked, callee: callee) }
     let target = value(callee)
@@ -81,6 +85,8 @@ extension Machine {
         if counter == nil || isWriter { note(Machine.unreadable(name, error)) }
       }
     }
+    // Another file's definition takes the place of a weak one: which of them it is, the build decides.
+    if let own = definition, own.isWeak { definition = nil }
     let reached = ReachedBy(kind: .direct, location: program.location(cursor))
     let writesLocal = arguments.contains { if case .pointer(let place) = $0.value { place.isLocal } else { false } }
     if let definition, shouldEnter(definition, tracked: tracked, writesLocal: writesLocal) {
@@ -110,16 +116,26 @@ extension Machine {
       if !openEnds.contains(end) { openEnds.append(end) }
     }
     leaveEffect(name, target, definition, cursor, arguments)
-    let allocates = CoreServices.allocates(name)
-    var result = unknown(
-      cursor.type, name: "\(name)()", id: fresh("call:\(name)"), allocates: allocates)
+    let allocates = program.allocates(name, from: cursor.unit)
+    var result = unknown(cursor.type, name: "\(name)()", id: fresh("call:\(name)"), allocates: allocates)
     // What is asked of the return is what the number has a part in.
     if allocates, watch.observesReturn, case .pointer(var place) = result {
       place.isNeverNull = true
       assumed.take("memory is to be had")
       result = .pointer(place)
     }
+    if tracked || arguments.contains(where: { leadsToTracked($0.value) }) {
+      for input in result.expression?.inputs ?? [] {
+        handed[input.id] = Handed(call: target, location: program.location(cursor))
+      }
+    }
     return result.expression.map { .scalar(assumed.given("\(name)()", $0)) } ?? result
+  }
+
+  /// The value stands in what the pointer points to.
+  private func leadsToTracked(_ value: Value) -> Bool {
+    guard case .pointer(let place) = value else { return false }
+    return state?.cells[place.object]?.values.contains { $0.value.expression.map(isTracked) ?? false } ?? false
   }
 
   /// What a call that is not entered may have changed.
@@ -135,11 +151,8 @@ extension Machine {
       havoc(place, by: name, bits: (argument.cursor.type.pointee.size ?? 0) * 8)
       escape(argument.value)
     }
-    if case .function(let name) = target, CoreServices.writesNothing(name) {
+    if case .function(let name) = target, program.writesNothing(name, from: cursor.unit) {
       // It writes what it is handed for that.
-      if CoreServices.isOfAnotherKind(definition.map { program.location($0).file }) {
-        return addCall(target, definition, cursor, arguments)
-      }
       guard CoreServices.changesArguments(name) else { return }
       for argument in arguments where !isConstant(argument.cursor) {
         if case .pointer(let place) = argument.value, !place.isLocal, let typed = typedPointer(argument.cursor) {
@@ -186,7 +199,7 @@ extension Machine {
       depth += 1
       above = here.parent
     }
-    guard depth < 40, enteredCount < 4000, fuel > 0, !assumed.callees.contains(definition.spelling) else {
+    guard depth < 40, enteredCount < 4000, !isSpent, !assumed.callees.contains(definition.spelling) else {
       return false
     }
     let traits = traits(of: definition)
@@ -218,8 +231,13 @@ extension Machine {
       pending = argument.rests
       bind(parameter, argument.value, entered, at: parameter)
     }
+    pending = .none
+    definition.arguments.forEach(evaluateLengths)
     if let callerNode, entered.parameter == nil { entered.leftBehind = "\(callerNode.name)() does not hand it on" }
     run(body)
+    for (label, _) in activation.gotos.sorted(by: { $0.key < $1.key }) {
+      lose(.loop, "goto \(label)", "jumps to where the walk did not come by", at: definition)
+    }
     if let fallen = state { activation.returns.append((fallen, .none, .none)) }
     runCleanups()
     let (result, rests) = joinReturns(start)
@@ -236,7 +254,8 @@ extension Machine {
 
   /// Functions that run when a variable goes out of scope: they are not walked, and are calls all the same.
   private func runCleanups() {
-    for cleanup in activation.cleanups.reversed() where !CoreServices.writesNothing(cleanup.name) {
+    for cleanup in activation.cleanups.reversed()
+    where !program.writesNothing(cleanup.name, from: cleanup.variable.unit) {
       effects.append(cleanupEffect(cleanup.name, cleanup.variable))
       for index in activation.returns.indices { activation.returns[index].state.effects.append(effects.count - 1) }
     }

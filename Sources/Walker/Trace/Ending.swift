@@ -16,6 +16,8 @@ struct Ending {
   let returned: Expression?
   let returnedRests: Rests
   let chain: [CallNode]
+  /// That the call succeeds, whichever way was taken.
+  let succeedsAnyway: Expression
   /// What that all rests on.
   let rests: Rests
 
@@ -33,6 +35,7 @@ struct Ending {
     var assuming = Expression.and(guards + machine.assumed.met)
     way = assuming
     var succeeds = Expression.true
+    succeedsAnyway = returned.expression.map { Self.success($0, machine) } ?? .true
     if let result = returned.expression {
       let success = Self.success(result.simplified(under: assuming), machine).simplified(under: assuming)
       if machine.isTracked(success) {

@@ -8,7 +8,10 @@ extension Machine {
     guard state != nil else { return .none }
     switch cursor.kind {
     case .integerLiteral, .characterLiteral, .sizeOperator:
-      return constant(cursor) ?? unknown(cursor)
+      if let constant = constant(cursor) { return constant }
+      // The length of a type may be computed.
+      for length in cursor.children where length.kind.isExpression { _ = value(length) }
+      return unknown(cursor)
     case .parenthesized:
       return cursor.children.last.map(value) ?? unknown(cursor)
     case .declarationReference: return referenceValue(cursor)
@@ -73,6 +76,10 @@ extension Machine {
 
   func convert(_ value: Value, to type: CType) -> Value {
     if type.isVoid { return .none }
+    // Fractions are not followed.
+    if type.isFloating {
+      return .scalar(.input(Input(id: fresh("float"), name: "a fraction", role: .opaque, type: .u64)))
+    }
     if let integer = type.integer {
       switch value {
       case .scalar(let expression): return .scalar(.convert(expression, to: integer))
@@ -102,8 +109,15 @@ extension Machine {
       return .function(name: declaration.spelling, declaration: declaration)
     default:
       guard let place = place(cursor) else { return unknown(cursor) }
-      return load(place, cursor.type, at: cursor)
+      return declaration.kind == .parameterDeclaration && cursor.type.isArray
+        ? loadParameter(place, at: cursor) : load(place, cursor.type, at: cursor)
     }
+  }
+
+  /// An array as a parameter is a pointer, of which libclang gives the type that was written.
+  private func loadParameter(_ place: Place, at cursor: Cursor) -> Value {
+    read(place, Extent(offset: place.offset, width: 64), at: cursor)
+      ?? .pointer(Place(object: .summary(fresh("parameter")), text: place.text))
   }
 
   /// The place that an lvalue names; nil when it can't be followed.
@@ -199,7 +213,9 @@ extension Machine {
   }
 
   private func elementPlace(_ cursor: Cursor) -> Place? {
-    let children = cursor.children
+    // `0[array]` is an element as well.
+    let isSwapped = cursor.children.first?.type.integer != nil
+    let children = isSwapped ? cursor.children.reversed() : cursor.children
     guard children.count == 2, let base = pointed(value(children[0]), text: program.text(children[0])) else {
       return nil
     }
@@ -223,7 +239,14 @@ extension Machine {
       declared = inner
     }
     // Of a pointer nothing says how far what it points to goes on.
-    let width = declared.type.isArray ? declared.type.size.map { $0 * 8 } : nil
+    var width = declared.type.isArray ? declared.type.size.map { $0 * 8 } : nil
+    // In the walk's own variables what lies beside the array is written by an index past its end.
+    let range = position.range
+    let size = cursor.type.size ?? 1
+    if base.object.isLocal, let all = width, range.lowerBound < 0 || range.upperBound >= Int128(all / 8 / max(size, 1))
+    {
+      width = nil
+    }
     elements[object] = Element(
       array: base.object, area: Extent(offset: base.offset, width: width ?? Element.far),
       width: (cursor.type.size ?? 1) * 8)
@@ -296,6 +319,8 @@ extension Machine {
   private func unexposedValue(_ cursor: Cursor) -> Value {
     let children = cursor.children
     let expressions = children.filter { $0.kind.isExpression }
+    // `va_arg`: what a variable argument is, the list does not tell.
+    if expressions.first?.type.isArgumentList == true, !cursor.type.isArgumentList { return unknown(cursor) }
     if expressions.count == 1, children.count == 1 {
       let operand = expressions[0]
       if cursor.type.isPointer, operand.type.isArray { return decayed(operand) }
@@ -317,6 +342,9 @@ extension Machine {
 
   private func decayed(_ operand: Cursor) -> Value {
     if operand.kind == .stringLiteral { return value(operand) }
+    if operand.kind == .declarationReference, operand.referenced?.kind == .parameterDeclaration {
+      return value(operand)
+    }
     return place(operand).map { .pointer($0) } ?? unknown(operand)
   }
 
@@ -344,9 +372,15 @@ extension Machine {
       return store(given, to: place, type, at: list, target: nil)
     }
     let fields = type.isRecord ? type.fields : []
-    for (position, child) in list.children.enumerated() {
+    var position = -1
+    for child in list.children {
+      position += 1
       let names = child.children.filter { $0.kind == .memberReference }.map(\.spelling)
-      if let name = names.last, let offset = type.offset(ofField: name), let given = child.children.last {
+      if type.isArray, let (elements, given) = designated(child) {
+        let bits = (type.element.size ?? 1) * 8
+        for element in elements { initialize(place.moved(by: element * bits), type.element, with: given) }
+        position = elements.last ?? position
+      } else if let name = names.last, let offset = type.offset(ofField: name), let given = child.children.last {
         let fieldType = fields.first { $0.spelling == name }?.type ?? given.type
         initialize(place.moved(by: offset, step: step(name, in: type, at: place)), fieldType, with: given)
       } else if type.isArray {
@@ -356,6 +390,16 @@ extension Machine {
         initialize(place.moved(by: offset, step: step), fields[position].type, with: child)
       }
     }
+  }
+
+  /// `[1] = x`, or GNU C's `[1 ... 3] = x`: the elements, and what they are given.
+  private func designated(_ child: Cursor) -> (elements: [Int], given: Cursor)? {
+    let parts = child.children.filter(\.kind.isExpression)
+    guard child.kind == .unexposedExpression, (2...3).contains(parts.count), let given = parts.last,
+      program.text(child).hasPrefix("["), let first = parts[0].evaluatedInteger(),
+      let last = parts[parts.count - 2].evaluatedInteger(), first <= last, last - first < 1 << 12
+    else { return nil }
+    return ((Int(first)...Int(last)).map { $0 }, given)
   }
 
   static func undecidedGeneric(_ location: SourceLocation) -> Finding {

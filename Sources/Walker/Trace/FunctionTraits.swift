@@ -44,7 +44,7 @@ struct FunctionTraits {
     case .assembly where !isWithinUserMacro:
       if cursor.children.contains(where: { $0.kind.isExpression && $0.kind != .stringLiteral }) { hasAssembly = true }
     case .call:
-      if let name = cursor.referenced?.spelling {
+      if let name = cursor.directName {
         callees.insert(name)
         if Machine.writesBytes(name), let target = cursor.arguments.first { noteRecord(target) }
       }

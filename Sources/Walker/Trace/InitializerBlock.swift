@@ -24,12 +24,13 @@ struct InitializerBlock {
         ?? tokens.firstIndex(where: { $0.line >= wanted })
     else { return nil }
     guard let open = Self.openBrace(tokens, before: position) else { return nil }
-    var braces = [open]
-    while let above = Self.openBrace(tokens, before: braces[braces.count - 1]) { braces.append(above) }
-    // The outermost that begins an initializer: those around it are a function's.
-    let outermost = braces.lastIndex { $0 > 0 && tokens[$0 - 1].text == "=" } ?? braces.count - 1
-    let outer = braces[outermost]
-    isInFunction = outermost < braces.count - 1
+    var outer = open
+    while tokens[max(outer - 1, 0)].text != "=" || Self.isDesignated(tokens, outer - 1),
+      let above = Self.openBrace(tokens, before: outer)
+    {
+      outer = above
+    }
+    isInFunction = Self.openBrace(tokens, before: outer) != nil
     var head = outer - 1
     guard head >= 0, tokens[head].text == "=" else { return nil }
     while head > 0, ![";", "}", "{"].contains(tokens[head - 1].text) { head -= 1 }
@@ -53,16 +54,29 @@ struct InitializerBlock {
     fields = Self.fields(tokens, from: open)
   }
 
+  /// The brace around a position. An initializer holds no semicolon: what stands before one (a function of which two
+  /// branches of an `#if` open a brace, say) is no part of it.
   private static func openBrace(_ tokens: [CTokens.Token], before position: Int) -> Int? {
     var depth = 0
     for at in stride(from: position - 1, through: 0, by: -1) {
-      if tokens[at].text == "}" { depth += 1 }
-      if tokens[at].text == "{" {
+      let text = tokens[at].text
+      if text == "}" { depth += 1 }
+      if text == ";", depth == 0 { return nil }
+      if text == "{" {
         if depth == 0 { return at }
         depth -= 1
       }
     }
     return nil
+  }
+
+  /// `.name =` or `[1] =` within an initializer, rather than a variable's `=`.
+  private static func isDesignated(_ tokens: [CTokens.Token], _ equals: Int) -> Bool {
+    guard equals >= 2 else { return false }
+    if tokens[equals - 2].text == "." { return true }
+    guard tokens[equals - 1].text == "]", let start = tokens[..<equals].lastIndex(where: { $0.text == "[" }), start > 0
+    else { return false }
+    return [",", "{"].contains(tokens[start - 1].text)
   }
 
   private static func fields(_ tokens: [CTokens.Token], from open: Int) -> [String: String] {

@@ -15,6 +15,8 @@ extension Machine {
 
   /// More turns than a number of eight bits counts; a loop over the bits of a number needs fewer.
   private static let bound = 300
+  /// Turns of a loop without a condition, each of which asks for something that is not known.
+  private static let endlessBound = 8
 
   func runLoop(_ cursor: Cursor) {
     guard let before = state else { return }
@@ -54,13 +56,23 @@ extension Machine {
     var left: [State?] = []
     var known: Set<Input>?
     var last: Expression?
+    // A loop that no condition ends is left from within, mostly after things that are not known.
+    let isEndless = loop.condition.map { $0.evaluatedInteger() ?? 0 != 0 } ?? true
+    var found: Set<Input> = []
+    var turnsWithNews = 0
     for turn in 0...Self.bound {
-      guard state != nil else { return left }
+      guard let current = state else { return left }
+      if isEndless, turn > 0 {
+        let inputs = Set(current.guards.flatMap(\.expression.inputs))
+        if !inputs.isSubset(of: found) { turnsWithNews += 1 }
+        found.formUnion(inputs)
+        if turnsWithNews > Self.endlessBound { return nil }
+      }
       if loop.testsFirst || turn > 0 {
         pending = .none
         let condition = loop.condition.map { simplify(self.truth(self.value($0))) } ?? .true
         let rests = pending
-        guard fuel > 0 else { return nil }
+        guard !isSpent else { return [] }
         if condition.constantNumber != nil { decide(rests) }
         guard let here = state else { return left }
         if condition.isConstantFalse { return left + [here] }
@@ -139,7 +151,9 @@ extension Machine {
       }
     }
     if cursor.kind == .call { forgetCall(cursor) }
-    if cursor.kind == .assembly { add(.anything(.assembly), "inline assembly in a loop", at: cursor) }
+    if cursor.kind == .assembly, !cursor.isBarrier {
+      add(.anything(.assembly), "inline assembly in a loop", at: cursor)
+    }
     cursor.children.forEach(forgetWrites)
   }
 
@@ -159,7 +173,7 @@ extension Machine {
 
   /// A call in the loop happens before what the loop reads as well as after.
   private func forgetCall(_ cursor: Cursor) {
-    let name = cursor.referenced.flatMap { $0.kind == .functionDeclaration ? $0.spelling : nil }
+    let name = cursor.directName
     var arguments: [Argument] = []
     for given in cursor.arguments {
       let before = state

@@ -52,11 +52,20 @@ final class Machine {
   var births: [MemoryObject: Int] = [:]
   /// Local variables in the order in which the walk came by them.
   var localNumbers: [Cursor: Int] = [:]
+  /// Numbers that a call which was not entered returned, and that may depend on the value, as it was handed that.
+  var handed: [String: Handed] = [:]
   /// What was not followed and concerns every result.
   var lost: [Obligation] = []
-  /// Statements that may still be executed: past them the walk ends in order.
+  /// What the walk may still do: past that it ends in order. Counted in statements, and in what they make of expressions and
+  /// of memory, so that it is the same from run to run.
   var fuel = Machine.allowance
-  static let allowance = 400_000
+  static let allowance = 3_000_000
+
+  var statements = 0
+  /// Whether so much memory is in use that the walk has to end.
+  var isOutOfMemory: () -> Bool = { false }
+  /// Where it did all that it may.
+  var spentAt: SourceLocation?
 
   /// For what differs between branches: most of it is never read again.
   let merging = SharedSimplifier()
@@ -206,6 +215,12 @@ struct Undefined {
   let condition: Expression
   let reached: Expression
   let node: CallNode?
+}
+
+/// A call that was handed the followed value and not entered.
+struct Handed: Hashable {
+  let call: UnenteredCall.Target
+  let location: SourceLocation
 }
 
 /// Where an opaque input was read.

@@ -35,6 +35,7 @@ extension Machine {
         return target
       }
       let known = bits == nil ? nil : byte.constantNumber.map { UInt8(truncatingIfNeeded: $0) }
+      if let bits { noteWritten(to, bits: bits) }
       fill(to, bits: bits ?? Self.wholeObject, with: .filled(known))
       addStore(path(to, bits: bits ?? Self.wholeObject, record: record(of: arguments[0])), at: cursor)
       return target

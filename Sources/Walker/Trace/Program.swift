@@ -10,6 +10,8 @@ final class Program {
   private let index: ClangIndex
   private var units: [String: ParsedFile] = [:]
   private var bytesByPath: [String: [UInt8]] = [:]
+  /// Names of services, and whether the tree defines them in its core.
+  var coreNames: [String: Bool] = [:]
 
   init(tree: any KernelTree, environment: ParseEnvironment, joint: JointParse? = nil) throws {
     guard let index = ClangIndex() else {

@@ -3,7 +3,14 @@ internal import WalkerModel
 
 /// The walk's only door to the simplifier and the printer.
 extension Machine {
-  func simplify(_ expression: Expression) -> Expression { expression.simplified }
+  func simplify(_ expression: Expression) -> Expression {
+    let size = expression.size(upTo: Self.largeExpression)
+    // Each part of a condition is looked at under what the others say, which is too much for a large one.
+    fuel -= size * size / 32
+    return size < Self.largeExpression ? expression.simplified : merging.simplify(expression)
+  }
+  private static let largeExpression = 300
+
   func text(_ expression: Expression) -> String { expression.displayText }
 }
 

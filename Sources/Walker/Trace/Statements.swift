@@ -5,8 +5,12 @@ internal import WalkerModel
 /// What a statement does. A dead state (after `return`, `goto`) passes by all but labels that are jumped to.
 extension Machine {
   func run(_ cursor: Cursor) {
-    if state == nil, !holdsTarget(cursor) { return }
-    if state != nil { fuel -= 1 }
+    if state == nil, isSpent || !holdsTarget(cursor) { return }
+    if state != nil {
+      fuel -= 4
+      statements += 1
+      if fuel <= 0 || (statements & 0xff == 0 && isOutOfMemory()) { return giveUp(cursor) }
+    }
     pending = .none
     switch cursor.kind {
     case .compoundStatement: cursor.children.forEach(run)
@@ -38,6 +42,27 @@ extension Machine {
         cursor.children.forEach(run)
       }
     }
+  }
+
+  /// The walk did all that one may.
+  var isSpent: Bool { spentAt != nil }
+
+  /// It ends here: what was found so far is told, and no result is derived from part of a way.
+  private func giveUp(_ cursor: Cursor) {
+    state = nil
+    guard spentAt == nil else { return }
+    spentAt = program.location(cursor)
+    note(Machine.spent(program.location(cursor), node?.path.map(\.name) ?? []))
+  }
+
+  static func spent(_ location: SourceLocation, _ path: [String]) -> Finding {
+    Finding(
+      id: "walker.call-path.budget", severity: .error,
+      summary: "The walk ended here, since it came to more than it may do: no result is derived.", location: location,
+      notes: [
+        "It was in \(path.joined(separator: ", ")).",
+        "Let it go on by `assume:` (an error or a mode that does not matter), or begin at a function further down (`entry: {function: …}`).",
+      ])
   }
 
   /// The value of a statement expression: that of its last statement.
@@ -73,12 +98,14 @@ extension Machine {
     if let name = variable.cleanupFunction {
       activation.cleanups.append((name, variable))
       // Its scope may end before the function does.
-      if !CoreServices.writesNothing(name), state != nil {
+      if !program.writesNothing(name, from: variable.unit), state != nil {
         effects.append(cleanupEffect(name, variable))
         state?.effects.append(effects.count - 1)
       }
     }
-    guard !variable.isStatic, let initializer = variable.initializer else { return }
+    guard !variable.isStatic else { return }
+    evaluateLengths(variable)
+    guard let initializer = variable.initializer else { return }
     let place = self.variable(variable)
     if initializer.kind == .initializerList {
       state?.cells[place.object] = nil
@@ -91,6 +118,13 @@ extension Machine {
       }
       store(given, to: place, variable.type, at: variable, target: variable)
     }
+  }
+
+  /// The length of an array whose declaration computes it.
+  func evaluateLengths(_ variable: Cursor) {
+    guard variable.type.isVariablyModified || variable.kind == .parameterDeclaration else { return }
+    let initializer = variable.initializer
+    for length in variable.children where length.kind.isExpression && length != initializer { _ = value(length) }
   }
 
   private func runIf(_ cursor: Cursor) {
@@ -113,12 +147,24 @@ extension Machine {
         if children.count > 2 { self.run(children[2]) }
         ends.otherwise = self.state == nil
       })
-    guard condition.constantNumber == nil else { return }
+    if let decided = condition.constantNumber {
+      return runLabels(decided != 0 ? children.dropFirst(2) : children[1...1])
+    }
     if ends.then != ends.otherwise {
       noteExit(children[0], ends.then ? condition : .not(condition), before: before)
       recordExit(children[0], leaving: ends.then ? children[1] : children.last ?? cursor)
     }
     recordBranch(cursor, condition, before: before, stepsBefore: stepsBefore, isOneSided: ends.then || ends.otherwise)
+  }
+
+  /// Statements that are not come to, but jumped into.
+  func runLabels(_ statements: ArraySlice<Cursor>) {
+    for statement in statements where !activation.gotos.isEmpty && holdsTarget(statement) {
+      let here = state
+      state = nil
+      run(statement)
+      state = merge([here, state])
+    }
   }
 
   private func recordExit(_ condition: Cursor, leaving: Cursor) {
@@ -143,7 +189,7 @@ extension Machine {
     var entries: [Cursor: State] = [:]
     var none = Expression.true
     var fallback: Cursor?
-    for label in caseLabels(body) {
+    for label in caseLabels([body]) {
       guard label.kind == .caseStatement, let constant = label.children.first else {
         fallback = label
         continue
@@ -180,11 +226,11 @@ extension Machine {
   }
 
   /// The labels of this switch, not those of one inside of it.
-  private func caseLabels(_ cursor: Cursor) -> [Cursor] {
-    cursor.children.flatMap { child -> [Cursor] in
+  private func caseLabels(_ cursors: [Cursor]) -> [Cursor] {
+    cursors.flatMap { child -> [Cursor] in
       if child.kind == .switchStatement || !child.kind.isStatement { return [] }
       let own = child.kind == .caseStatement || child.kind == .defaultStatement ? [child] : []
-      return own + caseLabels(child)
+      return own + caseLabels(child.children)
     }
   }
 
@@ -215,16 +261,16 @@ extension Machine {
 
   /// Outputs are written; what a pointer among the inputs leads to may be.
   private func runAssembly(_ cursor: Cursor) {
-    if cursor.children.contains(where: { $0.kind == .labelReference || $0.kind == .addressOfLabel }) {
-      lose(.assembly, "inline assembly", "may jump to a label", at: cursor)
-    }
     let operands = cursor.children.filter { $0.kind.isExpression && $0.kind != .stringLiteral }
     let shape = AssemblyShape(cursor)
+    if mayJump(cursor, shape) { lose(.assembly, "inline assembly", "may jump to a label", at: cursor) }
+    for name in shape?.names ?? [] { reachByName(name, at: cursor) }
     for (position, operand) in operands.enumerated() {
       // Where the operands can't be told apart: an output is an lvalue, no conversion to a value stands around it.
       let isOutput = shape.map { position < $0.outputs } ?? operand.isNamedPlace
       if !isOutput {
-        if operand.type.isPointer || operand.type.isArray, let reached = value(operand).place {
+        let given = value(operand)
+        if operand.type.isPointer || operand.type.isArray, let reached = given.place {
           reachByAssembly(reached, operand.type, at: cursor)
         }
         continue
@@ -250,6 +296,30 @@ extension Machine {
     }
   }
 
+  /// `asm goto`: libclang does not tell its labels. Where a macro hides the words, a label that it names, or that stands in
+  /// the same macro, is one that it may jump to.
+  private func mayJump(_ cursor: Cursor, _ shape: AssemblyShape?) -> Bool {
+    if let shape { return shape.isGoto }
+    let text = program.text(cursor)
+    if text.prefix(while: { $0 != "(" }).contains("goto") { return true }
+    guard let body = node?.definition, let start = cursor.start else { return false }
+    let words = Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+    func holdsLabel(_ part: Cursor) -> Bool {
+      if part.kind == .labelStatement, words.contains(part.spelling) || part.start == start { return true }
+      return part.kind.isStatement && part.children.contains(where: holdsLabel)
+    }
+    return body.children.contains(where: holdsLabel)
+  }
+
+  /// A variable that assembly names needs no operand.
+  private func reachByName(_ name: String, at cursor: Cursor) {
+    let file = program.file(of: cursor.unit)
+    if let variable = file?.variables[name] {
+      return reachByAssembly(self.variable(variable), variable.type, at: cursor, isNamed: true)
+    }
+    if file?.functions[name] != nil { add(.anything(.assembly), "inline assembly calls \(name)()", at: cursor) }
+  }
+
   private func leaveUnknown(_ value: Value, _ place: Place, _ type: CType, at cursor: Cursor) {
     let bits = max((type.size ?? 8) * 8, 8)
     for cell in (state?.cells[place.object] ?? [:]).values { escape(cell.value) }
@@ -258,14 +328,14 @@ extension Machine {
   }
 
   /// The record that a pointer leads into may hold anything by now.
-  private func reachByAssembly(_ place: Place, _ type: CType, at cursor: Cursor) {
+  private func reachByAssembly(_ place: Place, _ type: CType, at cursor: Cursor, isNamed: Bool = false) {
     escape(.pointer(place))
     if place.isLocal { return havoc(place, by: "assembly", bits: (type.pointee.size ?? 8) * 8) }
     let start = place.lastField?.base ?? 0
     let reached = AccessPath(
-      object: place.object, extent: Extent(offset: start, width: Element.far), steps: place.steps, record: nil,
-      text: place.text)
-    add(.reach(reached, .assembly), "inline assembly is given \(place.text)", at: cursor)
+      object: place.object, extent: Extent(offset: start, width: Element.far), steps: place.steps,
+      record: (isNamed ? type : type.pointee).recordName, text: place.text)
+    add(.reach(reached, .assembly), "inline assembly \(isNamed ? "names" : "is given") \(place.text)", at: cursor)
   }
 
   static func assembly(_ location: SourceLocation) -> Finding {

@@ -24,7 +24,8 @@ extension Tracer {
         undefinedWhen: undefined(end) { computes($0, for: last.node) }, assuming: end.assuming)
       return TracedResult(
         specification: specification, derivation: derivation, subject: field, location: last.location, why: nil,
-        restsOn: finder.obligations(rests),
+        restsOn: finder.obligations(rests)
+          + finder.settled(deciding(end, reached) + chosenObjects(events, end)),
         impossible: joined.both.map { TracedResult.Impossible(condition: $0, otherwise: several) },
         assumptions: machine.assumed.texts)
     }
@@ -34,6 +35,25 @@ extension Tracer {
         isAbsent: true)
     }
     return failed("not derivable: nothing on the path writes \(fields.joined(separator: " or "))")
+  }
+
+  func deciding(_ end: Ending, _ reached: Expression = .true) -> [Obligation] {
+    DecidingCalls(machine: machine, end: end, implies: implies).obligations([end.assuming, reached])
+  }
+
+  /// A store through a pointer that may lead to one object or another: to which, the result does not say.
+  private func chosenObjects(_ events: [StoreEvent], _ end: Ending) -> [Obligation] {
+    var found: [Obligation] = []
+    for event in events {
+      guard let both = machine.parents[event.place.object], Set(both).count > 1 else { continue }
+      let obligation = Obligation(
+        kind: .alias, subject: event.place.text, location: event.location,
+        why: "leads to one of several objects",
+        how: "take as given by `trust: [{alias: \"\(event.place.text)\", because: …}]` that it is the one that is meant"
+      )
+      if !found.contains(obligation) { found.append(obligation) }
+    }
+    return found
   }
 
   /// The function is on the way to the one that stores, or a helper of one that is: it stores nothing itself.
@@ -68,8 +88,7 @@ extension Tracer {
     machine.state = state
     for event in events where seen.insert(event.place).inserted {
       guard let value = machine.contents(of: event) else { return nil }
-      let written = state.written[event.place.object]?[event.extent] ?? .false
-      let reached = written.simplified(under: end.assuming)
+      let reached = state.isWritten(event.place.object, event.extent).simplified(under: end.assuming)
       if reached.isConstantFalse { continue }
       guard let known = joined else {
         joined = Joined(value: value, reached: reached)

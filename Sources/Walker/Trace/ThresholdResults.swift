@@ -74,7 +74,8 @@ extension Tracer {
       undefinedWhen: undefined, assuming: assuming)
     return TracedResult(
       specification: specification, derivation: derivation, subject: definition.spelling, location: location, why: nil,
-      restsOn: finder.obligations(rests), onTheWay: threshold.until.isEmpty ? .none : machine.untilRests,
+      restsOn: finder.obligations(rests) + finder.settled(deciding(end)),
+      onTheWay: threshold.until.isEmpty ? .none : machine.untilRests,
       isByReaching: !threshold.until.isEmpty, assumptions: outer.0.texts + machine.assumed.texts)
   }
 
@@ -100,8 +101,7 @@ extension Tracer {
 
   /// The store is made in some call that the assumption allows.
   private func isWritten(_ event: StoreEvent, _ state: State, _ end: Ending) -> Bool {
-    let written = state.written[event.place.object]?[event.extent] ?? .false
-    return !written.simplified(under: end.assuming).isConstantFalse
+    return !state.isWritten(event.place.object, event.extent).simplified(under: end.assuming).isConstantFalse
   }
 
   private func findTest(_ names: [String]) -> Cursor? {

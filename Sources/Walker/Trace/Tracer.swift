@@ -68,7 +68,7 @@ public final class Tracer {
   let walkthrough: Walkthrough
   let program: Program
   let machine: Machine
-  private let implies: Implication
+  let implies: Implication
   let finder: ObligationFinder
   let constants: KernelConstants
   private(set) lazy var errorNames = KernelConstants.errorNames(program)

@@ -12,13 +12,16 @@ extension Tracer {
   /// - Parameters:
   ///   - planning: where the files to parse together are looked for; what is asked there has no part in the walk.
   ///   - implies: what a check compares is freed of conditions that earlier ones decide.
+  ///   - isOutOfMemory: asked from time to time; where it says so, the walk ends in order.
   /// - Throws: as `init` and `run` do.
   public static func trace(
     tree: any KernelTree, planning: (any KernelTree)? = nil, environment: ParseEnvironment, walkthrough: Walkthrough,
-    implies: @escaping Implication = { _, _ in false }
+    implies: @escaping Implication = { _, _ in false }, isOutOfMemory: @escaping () -> Bool = { false }
   ) throws -> Traced {
     func alone() throws -> Traced {
-      try Tracer(tree: tree, environment: environment, walkthrough: walkthrough, implies: implies).run()
+      let tracer = try Tracer(tree: tree, environment: environment, walkthrough: walkthrough, implies: implies)
+      tracer.machine.isOutOfMemory = isOutOfMemory
+      return try tracer.run()
     }
     let files = Prediction(walkthrough: walkthrough, tree: planning ?? tree).files()
     guard let joint = try JointParse(of: files, tree: planning ?? tree, environment: environment) else {
@@ -28,7 +31,9 @@ extension Tracer {
     while true {
       let program = try Program(tree: tree, environment: environment, joint: joint)
       let tracer = Tracer(program: program, walkthrough: walkthrough, implies: implies)
+      tracer.machine.isOutOfMemory = isOutOfMemory
       guard let traced = try? tracer.run() else { return try alone() }
+      if tracer.machine.isSpent { return traced }
       let unsound = joint.unsound(tracer.machine.nodes, program)
       if unsound.isEmpty { return traced }
       unsound.forEach(joint.separate)

@@ -70,6 +70,7 @@ struct ArticleChain {
   private func writeSource(_ frame: Frame, _ index: Int, to page: inout ArticlePage) {
     let annotations = places.byFrame[index]
     let source = SourceText(frame.excerpt, tabWidth: 8)
+    let words = StepWords(walk: walk, frame: frame)
     let runs = FrameLines.select(
       frame, source: source, annotations: annotations, calls: walk.calls(from: frame))
     let width = String(frame.endLine).count
@@ -87,7 +88,7 @@ struct ArticleChain {
         block.append(code.isEmpty ? gutter : "\(gutter)  \(code)")
         let indent = String(repeating: " ", count: width + 2 + code.prefix { $0 == " " }.count)
         for step in frame.steps where frame.holds(step.location) && step.range.endLine == number {
-          block.append("\(indent)// ⇒ \(StepText.plain(step))")
+          block.append("\(indent)// ⇒ \(StepText.plain(step, words))")
         }
         let ending = annotations.filter { FrameLines.lastShown(of: $0.range) == number }
         guard !ending.isEmpty else { continue }
@@ -99,13 +100,14 @@ struct ArticleChain {
     let foreign = frame.steps.filter { !frame.holds($0.location) }
     if !foreign.isEmpty {
       page.paragraph("In macros and functions that stand elsewhere:")
-      page.list(foreign.map { "\(link($0.location)): \(MarkdownSpan.step($0))" })
+      page.list(foreign.map { "\(link($0.location)): \(MarkdownSpan.step($0, words))" })
     }
   }
 
   private func writeSteps(_ frame: Frame, _ index: Int, to page: inout ArticlePage) {
     let steps = frame.steps.sorted { $0.location < $1.location }
-    page.list(steps.map { "\(link($0.location)): \(MarkdownSpan.step($0))" })
+    let words = StepWords(walk: walk, frame: frame)
+    page.list(steps.map { "\(link($0.location)): \(MarkdownSpan.step($0, words))" })
     for annotation in places.byFrame[index] { write(annotation, to: &page) }
   }
 

@@ -18,11 +18,14 @@ struct ArticleSummary {
     }
     if !first.reaches.isEmpty {
       page.heading(2, "Where the value ends up")
-      page.list(
-        first.reaches.map {
-          "\(MarkdownSpan.code($0.field)) = \(MarkdownSpan.code($0.formula)), in \(MarkdownSpan.code($0.function)), \(link($0.location, first))"
-            + ($0.onPath ? "" : ", beside the path")
-        })
+      for group in ReachWords.grouped(first.reaches) {
+        page.list(
+          group.places.map {
+            "\(MarkdownSpan.code($0.field)), in \(MarkdownSpan.code($0.function)), \(link($0.location, first))"
+              + ($0.onPath ? "" : ", beside the path")
+          })
+        page.fence("text", formula(group.formula))
+      }
     }
     if !first.openEnds.isEmpty {
       page.heading(2, "Open ends")
@@ -32,6 +35,10 @@ struct ArticleSummary {
           "\(MarkdownSpan.code($0.call)), \(link($0.location, first))"
             + ($0.why.isEmpty ? "" : ": \(MarkdownSpan.plain($0.why))")
         })
+    }
+    if !first.results.isEmpty {
+      page.heading(2, "What every walk takes for granted")
+      page.list(Assumption.all.map { "\(MarkdownSpan.code($0.id)): \(MarkdownSpan.plain($0.text))" })
     }
     for walk in walks.dropFirst() { writeDifference(first, walk, to: &page) }
     writeFindings(to: &page)
@@ -45,7 +52,7 @@ struct ArticleSummary {
     if let title = result.title { page.paragraph(MarkdownSpan.text(title).capitalizedSentence) }
     let place = result.location.map { ", \(link($0, walk))" } ?? ""
     page.paragraph("\(MarkdownSpan.code(result.subject))\(place)")
-    if result.hasFormula { page.fence("text", wrapped(result.formula)) }
+    if result.hasFormula { page.fence("text", formula(result.formula)) }
     page.paragraph(
       ResultWords.verdict(of: result, code: MarkdownSpan.code, text: MarkdownSpan.plain).capitalizedSentence)
     if let agreement = ResultWords.agreement(of: result, in: walk) { page.paragraph(agreement.capitalizedSentence) }
@@ -58,6 +65,7 @@ struct ArticleSummary {
       page.paragraph("Given:")
       page.list(ConditionWords.short(result.assumptions).map(MarkdownSpan.code))
     }
+    writeRests(result, walk, to: &page)
     let numbers = WorkedNumbers.inputs(of: walk)
     let others = walks.map { other in (other, other.results.first { $0.id == result.id }) }
     page.table(
@@ -68,8 +76,30 @@ struct ArticleSummary {
       })
   }
 
+  /// With names for what is long and occurs more than once, and the rare case below.
+  private func formula(_ text: String) -> [String] {
+    let words = FormulaWords(text)
+    let definitions = words.definitions.enumerated().map { ($0 == 0 ? "where " : "and ") + $1 }
+    return ([words.formula] + definitions + [words.edge].compactMap(\.self)).flatMap(wrapped)
+  }
+
   /// Long formulas at spaces.
   private func wrapped(_ formula: String) -> [String] { MarkdownWrapping.wrap(formula, to: MarkdownArticle.width) }
+
+  private func writeRests(_ result: WalkResult, _ walk: Walk, to page: inout ArticlePage) {
+    let words = RestsWords(result: result)
+    guard let counts = words.counts else { return }
+    if let twin = words.twin(in: walk.results) {
+      page.paragraph("\(words.title) the same as that of \(MarkdownSpan.code(twin.id)): \(counts).")
+      return
+    }
+    page.paragraph("\(words.title) \(counts):")
+    page.list(
+      result.restsOn.map { obligation in
+        let place = obligation.location.file.isEmpty ? "" : ", \(link(obligation.location, walk))"
+        return "\(MarkdownSpan.code(obligation.subject))\(place): \(MarkdownSpan.plain(RestsWords.how(obligation)))"
+      })
+  }
 
   private func knob(_ knob: Knob, _ walk: Walk) -> String {
     var text = MarkdownSpan.code(knob.name)

@@ -28,9 +28,20 @@ struct ConditionWords {
       if showsSource, let text = source(of: condition, reaching: frame) {
         return Line(text: text, isSource: true, location: condition.location)
       }
-      let text =
-        condition.text.count <= Self.longest ? condition.text : "a condition of \(condition.text.count) characters"
+      let words = Self.withoutRoots(condition.text)
+      let text = words.count <= Self.longest ? words : "a condition of \(words.count) characters (see --format json)"
       return Line(text: text, isSource: false, location: condition.location)
+    }
+  }
+
+  /// What hangs below a pointer that has no name says as much by its last two members: `sk->icsk_ulp_ops` for
+  /// `pointer->private_data->sk->icsk_ulp_ops`.
+  static func withoutRoots(_ text: String) -> String {
+    text.replacing(#/\bpointer((->|\.)\w+)+/#) { match in
+      let path = match.output.0
+      let starts = path.ranges(of: #/->|\./#)
+      guard let last = starts.dropLast().last ?? starts.last else { return String(path) }
+      return String(path[last.upperBound...])
     }
   }
 

@@ -2,9 +2,6 @@ internal import WalkerModel
 
 /// Short pieces of Markdown that walker writes itself.
 enum MarkdownSpan {
-  /// A longer expression helps no reader of prose; the page and the JSON have it whole.
-  static let longest = 240
-
   /// A code span, whatever stands in it.
   static func code(_ text: String) -> String {
     let line = text.replacing("\n", with: " ")
@@ -35,8 +32,8 @@ enum MarkdownSpan {
   }
 
   /// `` `size` = `min((u32) size, (u32) cap)` ``
-  static func step(_ step: ValueStep) -> String {
-    let value = code(step.text.shortened(to: longest))
+  static func step(_ step: ValueStep, _ words: StepWords) -> String {
+    let value = code(words.text(step))
     switch step.kind {
     case .clamp, .assign, .narrow, .store: return step.target.map { "\(code($0)) = \(value)" } ?? value
     case .guardBranch: return "decides on \(value)"

@@ -33,9 +33,14 @@ struct PageFrames {
   var map: [[String: Any]] {
     let graph = ChainGraph(walk)
     return walk.allFrames.enumerated().map { index, frame in
-      let stores = frame.steps.enumerated().filter { $1.kind == .store }.map { number, step in
-        ["anchor": identity.anchor("s\(firstSteps[index] + number)"), "name": step.target ?? "stored"]
-      }
+      var named: Set<String> = []
+      let stores = frame.steps.enumerated().filter { $1.kind == .store && named.insert($1.target ?? "stored").inserted }
+        .map { number, step in
+          [
+            "anchor": identity.anchor("s\(firstSteps[index] + number)"),
+            "name": PageProse.breakable(step.target ?? "stored"),
+          ]
+        }
       let edge = graph.edges.first { $0.to == index && !$0.isRead }
       let call = edge.flatMap { edge in
         walk.allFrames[edge.from].steps.lastIndex {
@@ -51,7 +56,7 @@ struct PageFrames {
         }
       return [
         "role": frame.role.rawValue, "isIndirect": frame.reachedBy.kind == .indirect, "anchor": anchor(index),
-        "via": Markup.escaped(via), "name": frame.spelling, "hasStores": !stores.isEmpty, "stores": stores,
+        "via": Markup.escaped(via), "name": PageProse.breakable(frame.spelling), "hasStores": !stores.isEmpty, "stores": stores,
         "hasStep": call != nil && frame.parameter != nil, "step": call ?? 0,
       ]
     }
@@ -71,12 +76,13 @@ struct PageFrames {
   }
 
   private func frame(_ frame: Frame, _ index: Int) -> [String: Any] {
-    let facts = self.facts(frame)
+    let words = StepWords(walk: walk, frame: frame)
+    let facts = self.facts(frame, words)
     let rejected = self.rejected(frame.reachedBy.rejected)
     let count = frame.reachedBy.rejected.count
     let source = PageSource(
       walk: walk, frame: frame, firstStep: firstSteps[index], annotations: places.byFrame[index], identity: identity,
-      options: options, frameAnchors: anchors, numbers: places.numbers)
+      options: options, frameAnchors: anchors, numbers: places.numbers, words: words)
     let html = source.html
     let notes = (places.tables[index] + places.byFrame[index]).map(note)
     return [
@@ -110,10 +116,11 @@ struct PageFrames {
     }
   }
 
-  private func facts(_ frame: Frame) -> [[String: Any]] {
+  private func facts(_ frame: Frame, _ steps: StepWords) -> [[String: Any]] {
     var facts: [(String, String)] = frame.reachedBy.evidence.enumerated().map {
       ($0 == 0 ? "because" : "", Markup.escaped($1))
     }
+    if let parameter = steps.parameter { facts.append(("with", PageProse.code(parameter))) }
     if let left = frame.leftBehind { facts.append(("no value", Markup.escaped(left))) }
     let words = ConditionWords(walk: walk, showsSource: options.showsSource)
     for (label, lines) in [("given", words.given(frame)), ("fails", words.fails(frame))] {

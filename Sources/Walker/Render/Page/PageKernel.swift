@@ -8,11 +8,13 @@ struct PageKernel {
   let context: [String: Any]
   let json: JSONText
 
+  private let browser: KernelBrowser?
   private let tracked: Set<String>
 
   init(walk: Walk, identity: PageIdentity, options: ExportOptions, results: [String], inputs: [PageInput]) {
     self.walk = walk
     self.identity = identity
+    browser = options.browser
     tracked = walk.trackedNames
     var program = PageProgram()
     let frames = PageFrames(walk: walk, identity: identity, options: options)
@@ -77,14 +79,33 @@ struct PageKernel {
     {
       notes.append(["text": "asked when \(PageProse.foldable(derivation.reachedWhen.text, tracked: tracked))"])
     }
-    for assumption in ConditionWords.short(result.assumptions) {
-      notes.append(["text": "given \(PageProse.code(assumption))"])
-    }
+    let given = ConditionWords.short(result.assumptions).map(PageProse.code)
+    if !given.isEmpty { notes.append(["text": "given \(given.joined(separator: ", "))"]) }
     context["hasFormula"] = result.hasFormula
-    context["formula"] = PageProse.formula(result.formula, tracked: tracked)
+    context["formula"] = PageProse.named(result.formula, tracked: tracked)
     context["proof"] = result.proof.rawValue
     context["verdict"] = ResultWords.verdict(of: result, code: PageProse.code, text: { Markup.escaped($0) })
     context["notes"] = notes
+    context.merge(rests(result)) { $1 }
+    return context
+  }
+}
+
+extension PageKernel {
+  /// What the proof rests on; the same list stands once.
+  fileprivate func rests(_ result: WalkResult) -> [String: Any] {
+    let words = RestsWords(result: result)
+    guard let counts = words.counts else { return ["hasRests": false] }
+    let twin = words.twin(in: walk.results)
+    var context: [String: Any] = ["hasRests": true, "restsTitle": words.title, "restsCounts": counts]
+    if let twin { context["restsTwin"] = twin.id }
+    let listed = twin == nil ? result.restsOn : []
+    context["rests"] = listed.map { obligation in
+      [
+        "state": obligation.state.rawValue, "subject": obligation.subject, "how": RestsWords.how(obligation),
+        "place": obligation.location.file.isEmpty ? "" : obligation.location.htmlLink(browser, walk.kernel),
+      ]
+    }
     return context
   }
 }

@@ -7,7 +7,7 @@ struct PageLists {
 
   var contexts: [[String: Any]] {
     [
-      list("Where the value ends up", nil, walk.reaches.map(reach)),
+      list("Where the value ends up", nil, ReachWords.grouped(walk.reaches).map(reach)),
       list("Knobs", nil, walk.knobs.map(knob)),
       list(
         "Open ends", "These calls receive the value and were not entered; nothing is claimed past them.",
@@ -22,10 +22,12 @@ struct PageLists {
       : ["title": title, "hasLead": lead != nil, "lead": lead ?? "", "items": items.map { ["text": $0] }]
   }
 
-  private func reach(_ reach: Reach) -> String {
-    let formula = PageProse.formula(reach.formula, tracked: walk.trackedNames)
-    return "\(PageProse.code(reach.field)) = <code>\(formula)</code>, in \(PageProse.code(reach.function)) "
-      + place(reach.location) + (reach.onPath ? "" : ", beside the path")
+  private func reach(_ group: ReachWords) -> String {
+    let places = group.places.map { reach in
+      "\(PageProse.code(reach.field)), in \(PageProse.code(reach.function)) " + place(reach.location)
+        + (reach.onPath ? "" : ", beside the path")
+    }
+    return places.joined(separator: "<br>") + "<br>= " + PageProse.foldable(group.formula, tracked: walk.trackedNames)
   }
 
   private func knob(_ knob: Knob) -> String {

@@ -12,6 +12,7 @@ struct PageSource {
   let frameAnchors: [String: String]
   /// The number of an annotation, by its id.
   let numbers: [String: Int]
+  let words: StepWords
 
   var html: String {
     guard options.showsSource, let all = source.lines else { return stepLines }
@@ -91,7 +92,7 @@ struct PageSource {
   }
 
   private func words(_ step: ValueStep) -> String {
-    let value = formula(step.text)
+    let value = PageProse.foldable(step.text, as: words.text(step), tracked: walk.trackedNames)
     switch step.kind {
     case .clamp, .assign, .narrow, .store:
       return step.target.map { "⇒ \(formula($0)) = \(value)" } ?? "⇒ \(value)"
@@ -168,7 +169,8 @@ struct PageTokens {
       }
     }
     append(bytes.count, "", "")
-    return html
+    // A line is never broken within an arrow.
+    return html.replacing("-&gt;", with: "<i class=\"a\">-&gt;</i>")
   }
 }
 

@@ -31,6 +31,7 @@ public enum WalkPage {
       "kernels": kernels.map(\.context),
       "inputs": inputs.map(\.context),
       "results": data.resultContexts,
+      "granted": Assumption.all.map { ["id": $0.id, "text": $0.text] },
       "hasPairs": walks.count > 1, "pairs": PagePairs.contexts(walks),
       "provenance": walks.map {
         ["text": ProvenanceWords.kernel($0) + ". " + ProvenanceWords.coverage($0, isNamed: false)]
@@ -125,10 +126,30 @@ enum PageProse {
 
   /// A formula; a long one is folded.
   static func foldable(_ text: String, tracked: Set<String>) -> String {
+    foldable(text, as: text.count > 160 ? text.shortened(to: 90) : text, tracked: tracked)
+  }
+
+  /// A formula in the words in which a reader takes it in; where these are others than its own, it unfolds.
+  static func foldable(_ text: String, as words: String, tracked: Set<String>) -> String {
+    let short = "<code>\(formula(words, tracked: tracked))</code>"
+    guard words != text else { return short }
     let whole = "<code>\(formula(text, tracked: tracked))</code>"
-    guard text.count > 160 else { return whole }
-    let short = "<code>\(formula(text.shortened(to: 90), tracked: tracked))</code>"
     return "<details class=\"long\"><summary>\(short)</summary>\(whole)</details>"
+  }
+
+  /// A result's formula with names for what is long and occurs more than once, and the rare case below it.
+  static func named(_ text: String, tracked: Set<String>) -> String {
+    let words = FormulaWords(text)
+    let definitions = words.definitions.enumerated().map {
+      "<span class=\"where\">\($0 == 0 ? "where" : "and") <code>\(formula($1, tracked: tracked))</code></span>"
+    }
+    let edge = words.edge.map { "<span class=\"edge\">\(formula($0, tracked: tracked))</span>" } ?? ""
+    return "<code>\(formula(words.formula, tracked: tracked))</code>" + definitions.joined() + edge
+  }
+
+  /// A name that may go on in the next line where a word of it ends.
+  static func breakable(_ name: String) -> String {
+    Markup.escaped(name).replacing(".", with: ".<wbr>").replacing("_", with: "_<wbr>")
   }
 
   static func code(_ text: String) -> String { "<code>\(Markup.escaped(text))</code>" }

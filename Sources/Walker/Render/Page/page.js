@@ -402,6 +402,33 @@ for (const button of all(".copy")) {
   });
 }
 
+// Where there is no room beside the code, a note stands under the last of its lines; what has none stays below.
+const narrow = window.matchMedia("(max-width: 75rem)");
+const homes = new Map(all(".note").map((note) => [note, note.parentElement]));
+const lineOf = (note) => {
+  const last = Number((note.dataset.lines ?? "").split("-")[1]);
+  const line = last ? note.closest(".frame").querySelector(`.l[data-n="${last}"]`) : null;
+  return line?.closest("details.gap") ?? line;
+};
+const placeNotes = () => {
+  const ends = new Map();
+  for (const [note, home] of homes) {
+    const line = narrow.matches ? lineOf(note) : null;
+    if (!line) {
+      home.append(note);
+      continue;
+    }
+    let after = ends.get(line) ?? line;
+    while (!ends.has(line) && after.nextElementSibling?.matches(".step")) after = after.nextElementSibling;
+    after.after(note);
+    ends.set(line, note);
+  }
+};
+narrow.addEventListener("change", () => {
+  placeNotes();
+  stick();
+});
+
 // What is taller than the window sticks by its end, so that all of it can be read.
 const stick = () => {
   const bar = by("quick-number").closest(".bar").getBoundingClientRect().height;
@@ -495,6 +522,7 @@ by("theme").addEventListener("click", () => {
 // MARK: Beginning
 
 const begin = () => {
+  placeNotes();
   stick();
   const element = goTo(location.hash);
   isReady = true;

@@ -57,7 +57,7 @@ extension Machine {
   }
 
   /// What the cell holds, which is from here on part of what is being computed.
-  private func read(_ place: Place, _ extent: Extent, pointer: String? = nil, at cursor: Cursor?) -> Value? {
+  func read(_ place: Place, _ extent: Extent, pointer: String? = nil, at cursor: Cursor?) -> Value? {
     let found = cell(place.object, extent)
     if let found { rest(on: found.rests) }
     restOn(
@@ -186,7 +186,13 @@ extension Machine {
     guard state != nil else { return }
     if type.isRecord {
       layouts.note(type)
-      if case .aggregate(let source) = value { copy(from: source, to: place, type: type, at: cursor) }
+      if case .aggregate(let source) = value { return copy(from: source, to: place, type: type, at: cursor) }
+      // Which record it is was not followed: that something was written is all that is known.
+      let bits = (type.size ?? 0) * 8
+      fill(place, bits: bits, with: .filled(nil))
+      if bits > 0, !place.isLocal || escaped.contains(place.object) {
+        addStore(path(place, bits: bits, record: type.recordName), at: cursor)
+      }
       return
     }
     if type.isPointer || type.isFunction {
@@ -270,6 +276,7 @@ extension Machine {
     let cells = state?.cells[source.object] ?? [:]
     let before = pending
     if isOwnMemory { restOn(path(source, bits: bits, record: record), since: 0, at: cursor) }
+    noteWritten(target, bits: bits)
     fill(target, bits: bits, with: .untouched(object: source.object, offset: source.offset))
     for (extent, cell) in cells.sorted(by: { $0.key < $1.key }) where area.overlaps(extent) {
       let start = max(extent.offset, area.offset)
@@ -310,6 +317,12 @@ extension Machine {
     state?.cells[own.array, default: [:]][own.area] = Cell(value: .filled(nil), rests: pending, asOf: now)
     spread(own.array, own.area)
     state?.cells[object] = kept
+  }
+
+  /// All of it is written on this way.
+  func noteWritten(_ place: Place, bits: Int) {
+    if place.isLocal { return }
+    state?.written[place.object, default: [:]][Extent(offset: place.offset, width: bits)] = .true
   }
 
   /// Writes an area as one.

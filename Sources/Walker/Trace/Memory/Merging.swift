@@ -17,6 +17,7 @@ extension Machine {
       told.isConstantTrue
       ? Expression.input(Input(id: fresh("either"), name: "either", role: .opaque, type: .bool)) : told
     let deciding = union((a.guards.dropFirst(shared.count) + b.guards.dropFirst(shared.count)).map(\.rests))
+    fuel -= (a.cells.count + b.cells.count) / 8
     var merged = State()
     merged.guards = shared
     merged.effects = a.effects == b.effects ? a.effects : Set(a.effects).union(b.effects).sorted()

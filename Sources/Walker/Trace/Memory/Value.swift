@@ -220,3 +220,10 @@ extension Value {
     }
   }
 }
+
+extension State {
+  /// The condition under which the cell was written: by itself, or with what it is part of.
+  func isWritten(_ object: MemoryObject, _ extent: Extent) -> Expression {
+    .or((written[object] ?? [:]).filter { $0.key.contains(extent) }.sorted { $0.key < $1.key }.map(\.value))
+  }
+}

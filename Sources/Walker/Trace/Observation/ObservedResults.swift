@@ -5,6 +5,11 @@ internal import WalkerModel
 /// What each kind of observation gives: one function for each point of the walk, whatever is measured there.
 extension Tracer {
   func derive(_ specification: ResultSpecification, _ end: Ending) -> TracedResult {
+    if let place = machine.spentAt {
+      return TracedResult(
+        specification: specification, derivation: nil, subject: "", location: place,
+        why: "not derivable: the walk came to more than it may do, \(place)")
+    }
     let observation = specification.subject
     switch observation.kind.point {
     case .stores(let name): return deriveStored(specification, observation[name], end)
@@ -65,7 +70,8 @@ extension Tracer {
       assuming: end.way)
     return TracedResult(
       specification: specification, derivation: derivation, subject: subject, location: last.location, why: nil,
-      restsOn: finder.obligations(machine.union(sightings.map(\.rests))),
+      restsOn: finder.obligations(machine.union(sightings.map(\.rests)))
+        + finder.settled(deciding(end, joined.reached)),
       impossible: both.map {
         TracedResult.Impossible(
           condition: $0,

@@ -1,9 +1,14 @@
 internal import WalkerClang
 
-/// How many outputs inline assembly has, and whether it says that it changes memory: libclang gives its operands in one list.
+/// What the text of inline assembly says: libclang gives its operands in one list, and no more.
 struct AssemblyShape {
   let outputs: Int
+  /// It says that it changes memory.
   let clobbersMemory: Bool
+  /// It may go on at a label.
+  let isGoto: Bool
+  /// Words of the instructions that are no operands: of the processor, or of the kernel.
+  let names: [String]
 
   /// Nil where the assembly comes from a macro, whose tokens can't be had.
   init?(_ cursor: Cursor) {
@@ -29,6 +34,8 @@ struct AssemblyShape {
       if depth == 1, token == "," { commas[commas.count - 1] += 1 }
       sections[sections.count - 1].append(token)
     }
+    isGoto = tokens[..<open].contains("goto")
+    names = Set(sections[0].filter { $0.hasPrefix("\"") }.flatMap(Self.words)).sorted()
     // A macro among the operands may hide any number of them.
     guard sections.dropFirst().prefix(2).allSatisfy({ $0.first.map { $0 == "[" || $0.hasPrefix("\"") } ?? true }) else {
       return nil
@@ -38,9 +45,32 @@ struct AssemblyShape {
       sections.count > 3 && sections[3].contains("\"memory\"")
       || sections.count > 3 && sections[3].contains { !$0.hasPrefix("\"") && $0 != "," }
   }
+
+  /// The names in a string of instructions; `%0`, `%[name]`, `%%rax` and `$5` are none.
+  private static func words(_ text: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var before: Character = " "
+    for character in text + " " {
+      if character.isLetter || character == "_" || (!word.isEmpty && character.isNumber) {
+        word.append(character)
+        continue
+      }
+      if !word.isEmpty, before != "%", before != "[", before != "\\" { words.append(word) }
+      word = ""
+      before = character
+    }
+    return words
+  }
 }
 
 extension Cursor {
+  /// Assembly that is given nothing and does nothing: it keeps the compiler from moving accesses over it.
+  var isBarrier: Bool {
+    !children.contains { $0.kind.isExpression && $0.kind != .stringLiteral }
+      && AssemblyShape(self)?.names.isEmpty != false
+  }
+
   /// An lvalue as it is written, rather than a number, a string or a value that was converted.
   var isNamedPlace: Bool {
     switch kind {

@@ -45,7 +45,12 @@ final class FunctionFinder {
     var found: [String] = []
     if let file = reference.file {
       let unit = try unit(file)
-      if let own = unit.functions[reference.name] { found = [take(own, in: unit)] }
+      if let own = unit.functions[reference.name] {
+        // Another file's definition takes the place of a weak one.
+        let isWeak = own.isWeak
+        found = [take(own, in: unit)]
+        if isWeak { found += try definitions(of: reference.name).filter { !found.contains($0) } }
+      }
     }
     if found.isEmpty { found = try definitions(of: reference.name) }
     keys[reference] = found
@@ -57,7 +62,9 @@ final class FunctionFinder {
     if let known = keys[outside] { return known }
     var found: [String] = []
     for file in program.parsedFiles where found.isEmpty {
-      if let own = file.functions[name], !own.isStatic || isInHeader(own) { found = [take(own, in: file)] }
+      if let own = file.functions[name], !own.isStatic || isInHeader(own), !own.isWeak {
+        found = [take(own, in: file)]
+      }
     }
     if found.isEmpty {
       let hits = try program.tree.answer(.definition(name)).map(\.file).filter { $0.hasSuffix(".c") }

@@ -61,7 +61,8 @@ struct ClosureSearch {
           var all = targets
           // A function that is handed on may be called with anything.
           for argument in site.arguments {
-            for case .function(let name) in argument where !CoreServices.writesNothing(name) && !isTrusted(name) {
+            for case .function(let name) in argument
+            where !finder.program.writesNothing(name, from: nil) && !isTrusted(name) {
               let callback = FunctionReference(name: name, file: summary.file)
               all.append(callback)
               edges[key, default: []].append(
@@ -105,8 +106,7 @@ struct ClosureSearch {
     let unknownFunction = "is called, and which function it is is not known"
     switch site.callee {
     case .function(let name):
-      return CoreServices.writesNothing(name) || isTrusted(name)
-        ? [] : [FunctionReference(name: name, file: summary.file)]
+      return isTrusted(name) ? [] : [FunctionReference(name: name, file: summary.file)]
     case .field(let record, let field):
       if isTrusted("\(record).\(field)") || isTrusted(field) { return [] }
       guard let found = tables.functions(record: record, field: field) else {

@@ -1,5 +1,11 @@
+internal import WalkerClang
+internal import WalkerKernel
+internal import WalkerModel
+
 /// Functions of the kernel's core that write their own objects and what they are handed for that, and nothing that a result
 /// rests on: the assumption `core-services`. By the names that the kernel's own documentation gives these services.
+///
+/// A name alone is nobody's: which function it is, `Program.isCore` asks.
 enum CoreServices {
   /// It returns memory that nobody else has, or NULL (Documentation/core-api/memory-allocation.rst).
   static func allocates(_ name: String) -> Bool {
@@ -77,4 +83,32 @@ enum CoreServices {
     "static_branch_", "jump_label_", "bug", "get_random_", "prandom_", "ktime_get", "getnstimeofday", "sanitizer_cov_",
     "fortify_panic", "ubsan_", "perf_trace_",
   ]
+}
+
+extension Program {
+  /// What a call of that name writes need not be looked into.
+  func writesNothing(_ name: String, from unit: TranslationUnit?) -> Bool {
+    CoreServices.writesNothing(name) && isCore(name, from: unit)
+  }
+
+  func allocates(_ name: String, from unit: TranslationUnit?) -> Bool {
+    CoreServices.allocates(name) && isCore(name, from: unit)
+  }
+
+  /// Whether the function that the name means stands where the kernel's core does: one that a file sees, or else the
+  /// definitions of the tree. What is defined nowhere is assembly, or made by the compiler.
+  func isCore(_ name: String, from unit: TranslationUnit?) -> Bool {
+    if let own = unit.flatMap(file)?.functions[name] { return !CoreServices.isOfAnotherKind(location(own).file) }
+    if let known = coreNames[name] { return known }
+    let answer: Bool
+    do {
+      let files = try tree.answer(.definition(name)).map(\.file)
+      answer = files.isEmpty || files.contains { !CoreServices.isOfAnotherKind($0) }
+    } catch {
+      // It is looked into as any other call, and says that it can't be.
+      answer = false
+    }
+    coreNames[name] = answer
+    return answer
+  }
 }

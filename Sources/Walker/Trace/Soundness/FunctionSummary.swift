@@ -124,6 +124,7 @@ final class SummaryReader {
     if let error = firstError() { summary.unreadable["does not compile: \(error.message)"] = error.location }
     collect(body)
     settle()
+    for parameter in definition.arguments { visit(parameter) }
     visit(body)
     return summary
   }
@@ -177,7 +178,7 @@ final class SummaryReader {
     case .assembly: assembly(cursor)
     case .indirectGoto: break
     case .variableDeclaration:
-      if let cleanup = cursor.cleanupFunction, !CoreServices.writesNothing(cleanup) {
+      if let cleanup = cursor.cleanupFunction, !program.writesNothing(cleanup, from: cursor.unit) {
         summary.calls.insert(
           CallSite(callee: .function(cleanup), arguments: [[.own]], location: program.location(cursor)))
       }
@@ -186,8 +187,8 @@ final class SummaryReader {
       if visitLive(cursor) { return }
     case .switchStatement:
       if visitSwitch(cursor) { return }
-    // What is only asked for its size or type is not executed.
-    case .sizeOperator: return
+    // What is only asked for its size or type is not executed, but for a length that is computed.
+    case .sizeOperator where cursor.evaluatedInteger() != nil: return
     default: break
     }
     for child in cursor.children { visit(child) }
@@ -265,14 +266,30 @@ final class SummaryReader {
     }
     let typed = inner.type.isPointer ? inner.type.pointee : pointer.type.pointee
     for place in pointed(origins(pointer)) {
-      if let last = place.steps.last, bytes > Int128(last.width / 8), let base = place.base {
-        // More than the field that it begins in: anything of the record.
-        let whole = ModifiedPath(base: base, steps: place.steps.dropLast(), record: last.record, bits: 1 << 20)
-        if summary.writes[whole] == nil { summary.writes[whole] = program.location(cursor) }
+      if let base = place.base {
+        if let last = place.steps.last {
+          // More than the field that it begins in: anything of the record.
+          if bytes > Int128(last.width / 8) {
+            note(
+              ModifiedPath(base: base, steps: place.steps.dropLast(), record: last.record, bits: Self.farBits), cursor)
+          }
+        } else if bytes > Int128(typed.size ?? 0), !(bytes == Self.anyNumber && typed.isVoid) {
+          // More than what the pointer's type says: what lies behind it.
+          note(ModifiedPath(base: base, steps: [], record: nil, bits: Self.farBits), cursor)
+        }
       }
       record(place, typed, at: cursor)
     }
   }
+
+  private func note(_ path: ModifiedPath, _ cursor: Cursor) {
+    if summary.writes[path] == nil { summary.writes[path] = program.location(cursor) }
+  }
+
+  /// How many bytes is not known.
+  private static let anyNumber = Int128.max
+  /// More than any object that a pointer may point into.
+  private static let farBits = 1 << 20
 
   private func record(_ place: Reached, _ type: CType, at cursor: Cursor) {
     guard let base = place.base else { return }
@@ -285,15 +302,17 @@ final class SummaryReader {
 
   private func call(_ cursor: Cursor) {
     let arguments = cursor.arguments
-    if let name = cursor.referenced.flatMap({ $0.kind == .functionDeclaration ? $0.spelling : nil }) {
+    if let name = cursor.directName {
       if Machine.writesMemory(name) {
         if let target = name.hasSuffix("_overflow") ? arguments.last : arguments.first {
-          writeThrough(target, at: cursor)
+          let isBytes = Machine.writesBytes(name) && arguments.count == 3
+          let count = isBytes ? arguments[2].evaluatedInteger() ?? Self.anyNumber : 0
+          writeThrough(target, at: cursor, bytes: count)
         }
         return
       }
       if name.hasPrefix("__builtin_") { return }
-      if CoreServices.writesNothing(name) {
+      if program.writesNothing(name, from: cursor.unit) {
         // It writes what it is handed for that.
         if CoreServices.changesArguments(name) {
           for argument in arguments
@@ -350,6 +369,15 @@ final class SummaryReader {
   private func assembly(_ cursor: Cursor) {
     let operands = cursor.children.filter { $0.kind.isExpression && $0.kind != .stringLiteral }
     let shape = AssemblyShape(cursor)
+    for name in shape?.names ?? [] {
+      let file = program.file(of: cursor.unit)
+      if let variable = file?.variables[name] {
+        note(
+          ModifiedPath(base: .global(self.name(variable)), steps: [], record: nil, bits: Self.farBits), cursor)
+      } else if file?.functions[name] != nil {
+        summary.calls.insert(CallSite(callee: .function(name), arguments: [], location: program.location(cursor)))
+      }
+    }
     for (position, operand) in operands.enumerated() {
       let isOutput = shape.map { position < $0.outputs } ?? operand.isNamedPlace
       if isOutput { write(operand, at: cursor) }
@@ -387,9 +415,11 @@ final class SummaryReader {
       return cursor.children.last.map(places) ?? [Reached(base: .elsewhere)]
     case .memberAccess: return member(cursor)
     case .subscript_:
-      guard let array = cursor.children.first else { return [Reached(base: .elsewhere)] }
+      guard let array = cursor.array else { return [Reached(base: .elsewhere)] }
       let all = origins(array)
-      if cursor.children.count == 2, cursor.children[1].evaluatedInteger() == 0 { return pointed(all) }
+      if let position = cursor.children.first(where: { $0 != array }), position.evaluatedInteger() == 0 {
+        return pointed(all)
+      }
       // Another element than the one that was handed over may be anything beside it.
       return pointed(
         Set(all.map { if case .parameter(_, let steps) = $0, steps.isEmpty { .loaded(derived: true) } else { $0 } }))
@@ -465,7 +495,7 @@ final class SummaryReader {
       // The operand of a `typeof` in a cast is no part of its value.
       if inner.count > 1, cursor.kind != .cast { return inner.reduce(into: []) { $0.formUnion(origins($1)) } }
       // What a variable argument is, the list does not tell.
-      if last.type.canonical.spelling.contains("va_list") { return [.loaded(derived: true)] }
+      if last.type.isArgumentList { return [.loaded(derived: true)] }
       // From a number: what it was is not known, but for a constant.
       if !last.type.isPointer, !last.type.isArray, !last.type.isFunction {
         if last.evaluatedInteger() != nil { return [.own] }
@@ -474,7 +504,9 @@ final class SummaryReader {
       return origins(last)
     case .integerLiteral, .stringLiteral, .sizeOperator: return [.own]
     case .compoundLiteral, .initializerList: return [.ownMemory]
-    case .declarationReference: return reference(cursor)
+    case .declarationReference:
+      if cursor.type.isArgumentList { return [.loaded(derived: true)] }
+      return reference(cursor)
     case .memberAccess:
       if cursor.type.isArray { return addresses(cursor) }
       if cursor.type.isPointer, cursor.type.pointee.isFunction, let base = cursor.children.first,
@@ -485,10 +517,10 @@ final class SummaryReader {
       return [loaded(from: cursor.children.first)]
     case .subscript_:
       if cursor.type.isArray { return addresses(cursor) }
-      if cursor.type.isPointer, cursor.type.pointee.isFunction, let array = cursor.children.first {
+      if cursor.type.isPointer, cursor.type.pointee.isFunction, let array = cursor.array {
         return Set(origins(array).map { if case .global(let name, _) = $0 { .table(name) } else { $0 } })
       }
-      return [loaded(from: cursor.children.first)]
+      return [loaded(from: cursor.array)]
     case .unaryOperator:
       guard let operand = cursor.children.first else { return [.loaded(derived: true)] }
       switch cursor.unaryOperator {
@@ -528,7 +560,7 @@ final class SummaryReader {
       }
       return origins(last)
     case .call:
-      if let name = cursor.referenced?.spelling, CoreServices.allocates(name) { return [.own] }
+      if let name = cursor.directName, program.allocates(name, from: cursor.unit) { return [.own] }
       // What a call returns may be reached from what it was given.
       let arguments = cursor.arguments
       for argument in arguments
@@ -621,4 +653,9 @@ final class SummaryReader {
         }
       })
   }
+}
+
+extension Cursor {
+  /// Of a subscript: what is subscripted, which C lets stand on either side.
+  fileprivate var array: Cursor? { children.first { $0.type.integer == nil } ?? children.first }
 }

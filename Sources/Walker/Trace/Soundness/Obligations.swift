@@ -135,6 +135,9 @@ struct ObligationFinder {
     }
   }
 
+  /// With what the walkthrough's author vouches for.
+  func settled(_ obligations: [Obligation]) -> [Obligation] { obligations.map(settled) }
+
   private func settled(_ obligation: Obligation) -> Obligation {
     var obligation = obligation
     if obligation.state == .discharged { return obligation }
