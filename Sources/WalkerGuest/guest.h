@@ -25,10 +25,21 @@ struct subject {
   int other;
   // Of a listening socket, in network order.
   unsigned short port;
+  // What the call that was given the input returned; where it failed, the negative error.
+  long returned;
+  // Of io_uring_setup: what the kernel wrote back.
+  unsigned sq_entries, cq_entries;
 };
 // Makes a subject without the input, then gives it the input: two steps, so that a trace sees the second alone.
 int make_subject(const char *input, struct subject *subject);
-int give_input(const char *input, unsigned long long value, const struct subject *subject);
+int give_input(const char *input, unsigned long long value, struct subject *subject);
+// The number after the COUNT-th colon of a probe's text; -1 where there is none.
+long probe_number(const char *text, int count);
+// The text begins with this word, and ends or goes on with a colon.
+bool probe_is(const char *text, const char *word);
+// calls.c: the calls that need no subject, or a plain one.
+int make_plain_subject(const char *input, struct subject *subject);
+long make_call(const char *input, unsigned long long value, struct subject *subject);
 void close_subject(struct subject *subject);
 
 // readers.c

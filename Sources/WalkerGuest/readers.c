@@ -11,7 +11,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -89,7 +91,41 @@ static struct reading read_fcntl(const char *command, const struct subject *subj
   return number < 0 ? failed(errno) : value(number);
 }
 
+static struct reading read_option(const char *reader, const struct subject *subject) {
+  int number = 0;
+  socklen_t length = sizeof number;
+  int level = (int)probe_number(reader, 1), option = (int)probe_number(reader, 2);
+  if (getsockopt(subject->descriptor, level, option, &number, &length)) return failed(errno);
+  return value(number);
+}
+
+static struct reading read_limit(const char *reader, bool most) {
+  struct rlimit limit;
+  if (getrlimit((int)probe_number(reader, 1), &limit)) return failed(errno);
+  return value((long long)(most ? limit.rlim_max : limit.rlim_cur));
+}
+
+static struct reading read_priority(void) {
+  errno = 0;
+  int number = getpriority(PRIO_PROCESS, 0);
+  return errno ? failed(errno) : value(number);
+}
+
+static struct reading read_prctl(const char *reader) {
+  long number = syscall(SYS_prctl, probe_number(reader, 1), 0, 0, 0, 0);
+  return number < 0 ? failed(errno) : value(number);
+}
+
 struct reading read_result(const char *reader, const struct subject *subject) {
+  if (!strcmp(reader, "return")) return value(subject->returned);
+  if (probe_is(reader, "refused")) return value(subject->returned == -probe_number(reader, 1));
+  if (!strcmp(reader, "getpriority")) return read_priority();
+  if (probe_is(reader, "getsockopt")) return read_option(reader, subject);
+  if (probe_is(reader, "rlimit")) return read_limit(reader, false);
+  if (probe_is(reader, "rlimit-max")) return read_limit(reader, true);
+  if (probe_is(reader, "prctl")) return read_prctl(reader);
+  if (!strcmp(reader, "io_uring:sq_entries")) return value(subject->sq_entries);
+  if (!strcmp(reader, "io_uring:cq_entries")) return value(subject->cq_entries);
   const char *detail = strchr(reader, ':');
   if (!detail) return failed(EOPNOTSUPP);
   size_t length = (size_t)(++detail - reader);

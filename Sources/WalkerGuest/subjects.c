@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -30,17 +31,38 @@ static int make_pipe(struct subject *subject) {
   return 0;
 }
 
-int make_subject(const char *input, struct subject *subject) {
-  *subject = (struct subject){.descriptor = -1, .other = -1};
-  if (!strcmp(input, "listen")) return make_listener(subject);
-  if (!strcmp(input, "fcntl:F_SETPIPE_SZ")) return make_pipe(subject);
-  return EOPNOTSUPP;
+bool probe_is(const char *text, const char *word) {
+  size_t length = strlen(word);
+  return !strncmp(text, word, length) && (!text[length] || text[length] == ':');
 }
 
-int give_input(const char *input, unsigned long long value, const struct subject *subject) {
-  long result = !strcmp(input, "listen") ? syscall(SYS_listen, subject->descriptor, (int)value)
-                                         : syscall(SYS_fcntl, subject->descriptor, F_SETPIPE_SZ, value);
-  return result < 0 ? errno : 0;
+long probe_number(const char *text, int count) {
+  while (count-- > 0) {
+    text = strchr(text, ':');
+    if (!text) return -1;
+    text++;
+  }
+  return strtol(text, NULL, 10);
+}
+
+int make_subject(const char *input, struct subject *subject) {
+  *subject = (struct subject){.descriptor = -1, .other = -1};
+  if (!strcmp(input, "listen") || !strcmp(input, "listen:tcp")) return make_listener(subject);
+  if (!strcmp(input, "fcntl:F_SETPIPE_SZ")) return make_pipe(subject);
+  return make_plain_subject(input, subject);
+}
+
+int give_input(const char *input, unsigned long long value, struct subject *subject) {
+  errno = 0;
+  if (probe_is(input, "listen")) {
+    subject->returned = syscall(SYS_listen, subject->descriptor, (int)value);
+  } else if (!strcmp(input, "fcntl:F_SETPIPE_SZ")) {
+    subject->returned = syscall(SYS_fcntl, subject->descriptor, F_SETPIPE_SZ, value);
+  } else {
+    subject->returned = make_call(input, value, subject);
+  }
+  if (subject->returned < 0 && errno) subject->returned = -errno;
+  return subject->returned < 0 ? (int)-subject->returned : 0;
 }
 
 void close_subject(struct subject *subject) {

@@ -156,4 +156,86 @@ import Testing
     ).judge()
     #expect(verdict.proof() == "proved", "\(verdict.formula()) \(verdict.errors)")
   }
+
+  @Test func knowsTheCallingTask() throws {
+    let before = """
+      struct task { u32 slack; u32 usual; };
+      struct task *get_current(void);
+      """
+    func kernel(_ claim: String) -> JudgedKernel {
+      JudgedKernel(
+        results: """
+            slack:
+              stored-in: struct task.slack
+              eras:
+                - {id: claimed, claim: "\(claim)"}
+          """,
+        entry: """
+          typedef unsigned int u32;
+          \(before)
+          long sys_widget(unsigned int size)
+          {
+          	if (!size)
+          		get_current()->slack = get_current()->usual;
+          	else
+          		get_current()->slack = size;
+          	return 0;
+          }
+          """,
+        head: "entry: {syscall: widget}\ntrack: size\ninputs: {usual: struct task.usual}")
+    }
+    let right = try kernel("size ? size : usual").judge()
+    #expect(right.proof("slack") == "proved", "\(right.formula("slack")) \(right.open("slack"))")
+    #expect(try kernel("size").judge().proof("slack") == "refuted")
+  }
+
+  @Test func takesStaticKeysByTheirNames() throws {
+    let body = """
+      if (arch_static_branch(&limit_key.key, 0)) len = 7;
+      w->room = len; return 0;
+      """
+    func kernel(_ assume: String, _ claim: String) -> JudgedKernel {
+      var kernel = self.kernel(body, head: "track: len\n" + assume, claim: claim)
+      kernel.headers["net/user.h"] =
+        Self.user + """
+
+          struct static_key { int enabled; };
+          struct static_key_false { struct static_key key; };
+          extern struct static_key_false limit_key;
+          static inline _Bool arch_static_branch(struct static_key *key, _Bool branch)
+          {
+          	__asm__ goto("1: nop" : : "i" (key), "i" (branch) : : yes);
+          	return 0;
+          yes:
+          	return 1;
+          }
+
+          """
+      return kernel
+    }
+    let off = try kernel("assume: [\"limit_key == 0\"]", "(u32) len").judge()
+    #expect(off.proof() == "proved", "\(off.formula())")
+    let on = try kernel("assume: [\"limit_key == 1\"]", "7").judge()
+    #expect(on.proof() == "proved", "\(on.formula())")
+    #expect(try kernel("", "(u32) len").judge().proof() != "proved")
+  }
+
+  @Test func countsLoopsOfAsManyTurnsAsAByteHas() throws {
+    let body = """
+      unsigned char turns = 0; int period = 1;
+      while (len > period && turns < 255) { turns++; period += 1; }
+      w->room = turns; return 0;
+      """
+    let right = try kernel(body, head: "track: len", claim: "len > 1 ? min(len - 1, 255) : 0").judge()
+    #expect(right.proof() == "proved", "\(right.formula())")
+    let wrong = try kernel(body, head: "track: len", claim: "len > 1 ? min(len - 1, 254) : 0").judge()
+    #expect(wrong.proof() != "proved")
+  }
+
+  @Test func storesOnlyWhatDiffers() throws {
+    let body = "if (w->room != (u32)len) w->room = len; return 0;"
+    let right = try kernel(body, head: "track: len", claim: "(u32) len").judge()
+    #expect(right.proof() == "proved", "\(right.formula())")
+    #expect(try kernel(body, head: "track: len", claim: "(u32) len + 1").judge().proof() != "proved")
+  }
 }

@@ -1,4 +1,4 @@
-internal import WalkerModel
+public import WalkerModel
 
 /// What a result observes, by the keys that `ObservationKind.all` has.
 func readObservation(_ id: String, _ keys: [String: StrictNode], at key: StrictNode) throws -> Observation {
@@ -66,6 +66,13 @@ func readTracked(_ node: StrictNode) throws -> (name: String, sources: [TrackedS
   }
   guard let first = sources.first else { throw node.error("track is an empty list: name the parameter to follow") }
   return (name ?? first.name, sources)
+}
+
+extension WalkthroughReader {
+  /// What `track:` says, from its text alone: `room`, `{user: optval, as: int}`. Throws `UserError` for what it can't say.
+  public static func tracked(_ text: String) throws -> (name: String, sources: [TrackedSource]) {
+    try readTracked(StrictNode(yaml: text, file: "--track", lineOffset: 0, what: "what is tracked"))
+  }
 }
 
 /// `inputs: {mode: struct widget.mode}`.

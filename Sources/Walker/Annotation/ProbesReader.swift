@@ -12,7 +12,7 @@ internal import WalkerModel
 ///         queue-capacity: {read: connections, with: {net.ipv4.tcp_syncookies: 1}}
 ///         slots: {read: "fcntl:F_GETPIPE_SZ", unit: 4096, untouched: 16}
 func readProbes(_ node: StrictNode, results: [ResultSpecification]) throws -> Probes {
-  let keys = try node.mapping(["input", "sweep", "results"])
+  let keys = try node.mapping(["input", "privileged", "sweep", "results"])
   let known = results.map(\.id)
   let sweep = try keys["sweep"]?.pairs().map { key, name, values in
     try checkInputName(name, key)
@@ -27,25 +27,29 @@ func readProbes(_ node: StrictNode, results: [ResultSpecification]) throws -> Pr
     return try readResultProbe(value, id)
   }
   guard !probes.isEmpty else { throw node.error("the probes read no result: name at least one under \"results\"") }
-  return Probes(
-    input: try keys.required("input", in: node, example: "listen").choice(of: Probes.InputKind.self),
+  var read = Probes(
+    input: try keys.required("input", in: node, example: "listen").probe(ProbeWords.inputs, Probes.InputKind.init),
     sweep: sweep ?? [],
     results: probes)
+  read.isUnprivileged = try keys["privileged"].map { try !$0.flag() } ?? false
+  return read
 }
 
 private func readResultProbe(_ node: StrictNode, _ id: String) throws -> Probes.ResultProbe {
-  let keys = try node.mapping(["read", "witness", "with", "unit", "untouched"])
+  let keys = try node.mapping(["read", "witness", "with", "given", "unit", "untouched"])
   let unit = try keys["unit"]?.number() ?? 1
   guard unit > 0 else { throw node.error("the unit of \"\(id)\" is \(unit): give a number above 0") }
   return Probes.ResultProbe(
     result: id,
-    reader: try keys.required("read", in: node, example: "tcp-info:tcpi_sacked").choice(of: Probes.ReaderKind.self),
-    witness: try keys["witness"]?.choice(of: Probes.ReaderKind.self),
+    reader: try keys.required("read", in: node, example: "tcp-info:tcpi_sacked")
+      .probe(ProbeWords.readers, Probes.ReaderKind.init),
+    witness: try keys["witness"]?.probe(ProbeWords.readers, Probes.ReaderKind.init),
     with: try keys["with"]?.pairs().map { key, name, value in
       try checkInputName(name, key)
       return Probes.Setting(name: name, number: try value.number())
     } ?? [],
-    unit: unit, untouched: try keys["untouched"]?.number())
+    unit: unit, untouched: try keys["untouched"]?.number(),
+    given: try keys["given"]?.pairs().map { Probes.Setting(name: $0.name, number: try $0.value.number()) } ?? [])
 }
 
 /// A name becomes a word of a question, and a path below /proc/sys.
@@ -74,13 +78,14 @@ extension StrictNode {
     return number
   }
 
-  fileprivate func choice<Choice: RawRepresentable & CaseIterable>(of: Choice.Type) throws -> Choice
-  where Choice.RawValue == String {
+  /// A probe of one of the forms that there are.
+  fileprivate func probe<Kind>(_ words: ProbeWords, _ make: (String) -> Kind?) throws -> Kind {
     let text = try text()
-    guard let choice = Choice(rawValue: text) else {
+    guard let kind = make(text) else {
       throw error(
-        "walker has no probe \"\(text)\": there are \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+        "walker has no probe \"\(text)\": \(words.hint(for: text) ?? "there are \(words.forms.joined(separator: ", "))")"
+      )
     }
-    return choice
+    return kind
   }
 }

@@ -46,7 +46,9 @@ public enum WalkthroughReader {
       entry: try readEntry(keys.required("entry", in: root, example: "{syscall: resize}")),
       track: tracked.name,
       waypoints: try keys["waypoints"]?.texts() ?? [],
-      conditions: try keys["when"]?.pairs().map { .init(field: $0.name, value: try $0.value.text()) } ?? [],
+      conditions: try keys["when"]?.pairs().flatMap { pair in
+        try pair.value.texts().map { .init(field: pair.name, value: $0) }
+      } ?? [],
       assumptions: try keys["assume"].map(readAssumptions) ?? [],
       results: results,
       probes: try keys["probes"].map { try readProbes($0.named("the probes"), results: results) },

@@ -14,8 +14,15 @@ struct NewCommand: AsyncParsableCommand {
   var syscall: String?
   @Option(help: ArgumentHelp("The function to begin at, instead of a system call.", valueName: "name"))
   var function: String?
-  @Option(help: ArgumentHelp("The parameter whose value is followed.", valueName: "parameter"))
+  @Option(
+    help: ArgumentHelp(
+      "The parameter whose value is followed, or, as a walkthrough has it, what it points to: \"{user: optval, as: int}\".",
+      valueName: "parameter"))
   var track: String
+  @Option(
+    help: ArgumentHelp(
+      "What the walk takes as given: \"optname == SO_RCVBUF\"; may be given more than once.", valueName: "condition"))
+  var assume: [String] = []
   @OptionGroup var kernel: KernelArguments
   @OptionGroup var places: PlaceArguments
 
@@ -36,16 +43,30 @@ struct NewCommand: AsyncParsableCommand {
       throw UserError("\(file) is there already: choose another name, or remove it first")
     }
     let entry: Walkthrough.Entry = syscall.map { .syscall($0) } ?? .function([function ?? ""])
-    let walk = try await walk(from: entry, places)
-    try write(SkeletonText.render(walk, entry: entry), to: file)
+    for text in assume where AssumedCondition(text) == nil {
+      throw UserError(
+        "--assume \(text) is no assumption: write NAME OP NUMBER, such as \"flags == 0\"", exitStatus: ExitStatus.usage)
+    }
+    // First what the value reaches and may be returned, then what each of these is.
+    let first = try await walk(from: entry, [Self.returned], places)
+    let walk = try await walk(from: entry, SkeletonText.questions(first, returned: Self.returned), places)
+    try write(SkeletonText.render(walk, entry: entry, track: track, assuming: assume), to: file)
     try StandardStreams.write("\(file)\n")
   }
 
-  private func walk(from entry: Walkthrough.Entry, _ places: Places) async throws -> Walk {
+  private static let returned = ResultSpecification(
+    id: "returned", title: nil, subject: Observation(kind: .returns, arguments: [:]), eras: [],
+    location: SourceLocation(file: "", line: 0))
+
+  private func walk(
+    from entry: Walkthrough.Entry, _ results: [ResultSpecification], _ places: Places
+  ) async throws -> Walk {
     let reference = try await KernelChoice.resolve(kernel.kernel, places)
-    let bare = Walkthrough(
-      name: name, title: name, entry: entry, track: track, waypoints: [], conditions: [], assumptions: [], results: [],
-      introduction: "", annotations: [])
+    let tracked = try WalkthroughReader.tracked(track)
+    var bare = Walkthrough(
+      name: name, title: name, entry: entry, track: tracked.name, waypoints: [], conditions: [], assumptions: assume,
+      results: results, introduction: "", annotations: [])
+    bare.sources = tracked.sources
     let request = EngineRequest(
       operation: .walk(bare), kernel: reference, configuration: try kernel.configuration(), cache: places.cache)
     let answer = try await Engine(path: places.engine, bounds: places.bounds)

@@ -50,12 +50,25 @@ struct Circumstances {
   /// What then still decides, for one number and not for another, is a circumstance that the walkthrough has to name.
   func succeed(_ derivation: Derivation, when success: Expression) -> Derivation {
     guard success.inputs.contains(where: isCircumstance) else { return derivation }
-    let some = prover.project(.and(derivation.assuming, success)) { !isCircumstance($0) }
-    guard some.left.isEmpty else { return derivation }
-    let assuming = Expression.and(derivation.assuming, some.condition)
+    let whole = Expression.and(derivation.assuming, success)
+    let some = prover.project(whole) { !isCircumstance($0) }
+    // Where no one number stands for all, what success needs of each circumstance by itself.
+    let needed = some.left.isEmpty ? [some.condition] : needs(whole)
+    let assuming = Expression.and([derivation.assuming] + needed)
     return Derivation(
       form: derivation.form, reachedWhen: derivation.reachedWhen, undefinedWhen: derivation.undefinedWhen,
       assuming: assuming)
+  }
+
+  /// Of each circumstance whether it has to be nothing, something, or no error, for the condition to hold.
+  private func needs(_ condition: Expression) -> [Expression] {
+    let inputs = condition.inputs.filter(isCircumstance).sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+    return inputs.compactMap { input in
+      let (value, zero) = (Expression.input(input), Expression.constant(0, input.type))
+      var facts: [Expression] = [.compare(.equal, value, zero), .compare(.notEqual, value, zero)]
+      if input.type.isSigned { facts.append(.compare(.greaterOrEqual, value, zero)) }
+      return facts.first { prover.implies(condition, $0) ?? false }
+    }
   }
 
   /// A variable of the kernel is an input that a claim can name.

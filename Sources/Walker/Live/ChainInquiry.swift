@@ -20,7 +20,7 @@ struct ChainInquiry: Sendable {
     let recorded = roots + frames.flatMap { $0.reachedBy.rejected.map(\.function) }
     let names = Set(recorded).sorted().joined(separator: ",")
     return frames.enumerated().map { "s.\($0.offset) symbol \($0.element.function)" }
-      + ["t trace \(input.rawValue) \(value) \(roots.joined(separator: ",")) \(names)"]
+      + ["t trace \(input.wire) \(value) \(roots.joined(separator: ",")) \(names)"]
   }
 
   func verification(_ given: AnswersByQuestion, failure: String?) -> ChainVerification {

@@ -13,7 +13,10 @@ enum Expectation: Hashable {
   case none(String)
 
   /// - Parameter knobs: the values by full name; what is not among them is not known.
-  init(_ result: WalkResult, of walk: Walk, tracked: Int128, knobs: [String: Int128]) {
+  /// - Parameter given: what named state is where the kernel is asked.
+  init(
+    _ result: WalkResult, of walk: Walk, tracked: Int128, knobs: [String: Int128], given: [Probes.Setting] = []
+  ) {
     guard let derivation = result.derivation else {
       self = .none(result.formula)
       return
@@ -24,7 +27,8 @@ enum Expectation: Hashable {
       switch input.role {
       case .tracked: known[input] = tracked
       case .knob: known[input] = knobs[names[input.name] ?? input.name]
-      case .counter, .opaque, .state: break
+      case .state: known[input] = given.first { $0.name == input.name }?.number
+      case .counter, .opaque: break
       }
     }
     do throws(DerivationError) {

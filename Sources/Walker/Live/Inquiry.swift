@@ -63,13 +63,14 @@ public struct Inquiry: Sendable {
       for probe in probes.results {
         guard let result = walk.results.first(where: { $0.id == probe.result }) else { continue }
         let settings = settings(probe, one)
-        let expectation = Expectation(result, of: walk, tracked: one.tracked, knobs: settings)
+        let expectation = Expectation(
+          result, of: walk, tracked: one.tracked, knobs: settings, given: probe.given)
         guard let reader = reader(probe.reader, expectation) else { continue }
         let knobs = settings.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        let asked = "ask \(probes.input.rawValue) \(bits(one.tracked))"
+        let asked = "\(probes.isUnprivileged ? "ask-unprivileged" : "ask") \(probes.input.wire) \(bits(one.tracked))"
         lines.append("a.\(position).\(probe.result) \(asked) \(reader)\(knobs)")
         if let witness = probe.witness {
-          lines.append("w.\(position).\(probe.result) \(asked) \(witness.rawValue)\(knobs)")
+          lines.append("w.\(position).\(probe.result) \(asked) \(witness.wire)\(knobs)")
         }
       }
     }
@@ -79,11 +80,11 @@ public struct Inquiry: Sendable {
 
   /// nil: it would take too many connections.
   private func reader(_ kind: Probes.ReaderKind, _ expectation: Expectation) -> String? {
-    guard kind.counts else { return kind.rawValue }
-    guard let count = expectation.count else { return "\(kind.rawValue):\(options.mostConnections)" }
+    guard kind.counts else { return kind.wire }
+    guard let count = expectation.count else { return "\(kind.wire):\(options.mostConnections)" }
     guard count < options.mostConnections else { return nil }
     // A few more than should get in, so that one too many is seen.
-    return "\(kind.rawValue):\(min(count + 16, options.mostConnections))"
+    return "\(kind.wire):\(min(count + 16, options.mostConnections))"
   }
 
   private func bits(_ number: Int128) -> UInt64 { UInt64(truncatingIfNeeded: number) }

@@ -27,7 +27,8 @@ extension Inquiry {
     for result in walk.results {
       guard let probe = probes.results.first(where: { $0.result == result.id }) else { continue }
       let settings = present.merging(settings(probe, one)) { $1 }
-      let expectation = Expectation(result, of: walk, tracked: one.tracked, knobs: settings)
+      let expectation = Expectation(
+        result, of: walk, tracked: one.tracked, knobs: settings, given: probe.given)
       let reading = given.reading("a.\(position).\(result.id)")
       var answer = probe.answer(
         to: expectation, reading, witness: given.reading("w.\(position).\(result.id)"))

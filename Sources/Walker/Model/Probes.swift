@@ -2,27 +2,45 @@
 ///
 /// A probe is one of a small set of kinds that walker's guest program knows; no text of a walkthrough is ever run.
 public struct Probes: Sendable, Codable, Hashable {
-  /// How the followed value is handed to the kernel.
-  public enum InputKind: String, Sendable, Codable, CaseIterable {
+  /// How the followed value is handed to the kernel: a text of a form that `ProbeWords.inputs` lists.
+  public struct InputKind: RawRepresentable, Sendable, Codable, Hashable {
+    public let rawValue: String
+
+    public init?(rawValue: String) {
+      guard ProbeWords.inputs.wire(rawValue) != nil else { return nil }
+      self.rawValue = rawValue
+    }
+
+    private init(known: String) { rawValue = known }
+
     /// `listen()` on a fresh TCP socket that is bound to loopback.
-    case listen
-    /// `fcntl()` with F_SETPIPE_SZ on a fresh pipe.
-    case setPipeSize = "fcntl:F_SETPIPE_SZ"
+    public static let listen = InputKind(known: "listen")
+
+    /// As the guest reads it.
+    public var wire: String { ProbeWords.inputs.wire(rawValue) ?? rawValue }
   }
 
-  /// How a result is read back.
-  public enum ReaderKind: String, Sendable, Codable, CaseIterable {
-    case tcpInfoSacked = "tcp-info:tcpi_sacked"
-    case tcpInfoUnacked = "tcp-info:tcpi_unacked"
+  /// How a result is read back: a text of a form that `ProbeWords.readers` lists.
+  public struct ReaderKind: RawRepresentable, Sendable, Codable, Hashable {
+    public let rawValue: String
+
+    public init?(rawValue: String) {
+      guard ProbeWords.readers.wire(rawValue) != nil else { return nil }
+      self.rawValue = rawValue
+    }
+
+    private init(known: String) { rawValue = known }
+
+    public static let tcpInfoSacked = ReaderKind(known: "tcp-info:tcpi_sacked")
     /// The kernel's socket table, over netlink.
-    case sockDiagWriteQueue = "sock-diag:idiag_wqueue"
-    case sockDiagReadQueue = "sock-diag:idiag_rqueue"
-    case fastOpenOption = "sockopt:TCP_FASTOPEN"
-    case getPipeSize = "fcntl:F_GETPIPE_SZ"
+    public static let sockDiagWriteQueue = ReaderKind(known: "sock-diag:idiag_wqueue")
     /// How many connections accept() gives after clients came until one did not get in.
-    case connections
+    public static let connections = ReaderKind(known: "connections")
     /// How many handshakes whose last step never comes are kept.
-    case halfOpen = "half-open"
+    public static let halfOpen = ReaderKind(known: "half-open")
+
+    /// As the guest reads it.
+    public var wire: String { ProbeWords.readers.wire(rawValue) ?? rawValue }
 
     /// Counts by filling something up, one by one.
     public var counts: Bool { self == .connections || self == .halfOpen }
@@ -62,10 +80,14 @@ public struct Probes: Sendable, Codable, Hashable {
     public let unit: Int128
     /// What is read where the kernel stores nothing.
     public let untouched: Int128?
+    /// What named state is where the probe asks: a fresh pipe's slots.
+    public let given: [Setting]
 
     public init(
-      result: String, reader: ReaderKind, witness: ReaderKind?, with: [Setting], unit: Int128, untouched: Int128?
+      result: String, reader: ReaderKind, witness: ReaderKind?, with: [Setting], unit: Int128, untouched: Int128?,
+      given: [Setting] = []
     ) {
+      self.given = given
       self.result = result
       self.reader = reader
       self.witness = witness
@@ -76,6 +98,8 @@ public struct Probes: Sendable, Codable, Hashable {
   }
 
   public let input: InputKind
+  /// The call is made by somebody without privilege.
+  public var isUnprivileged = false
   public let sweep: [Axis]
   public let results: [ResultProbe]
 

@@ -27,6 +27,9 @@ struct Assumptions {
 
   mutating func take(_ text: String) { if !texts.contains(text) { texts.append(text) } }
 
+  /// Something is assumed of what has that name.
+  func speaks(of name: String) -> Bool { conditions.contains { $0.condition.name == name } }
+
   /// Functions whose result is assumed: they are not entered.
   var callees: Set<String> { Set(conditions.compactMap(\.condition.callee)) }
 

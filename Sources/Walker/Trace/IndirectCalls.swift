@@ -24,13 +24,30 @@ extension Machine {
   private func resolve(_ field: FieldStep, _ cursor: Cursor) throws -> Resolution? {
     var accepted: [OpsCandidate] = []
     var rejected: [RejectedCandidate] = []
+    let tables = Set(conditions.filter { $0.field == "table" }.map(\.value))
+    var candidates: [OpsCandidate] = []
     for hit in try program.tree.answer(.initializer(field: field.field)) {
       guard let function = hit.value,
         let block = InitializerBlock(bytes: program.bytes(hit.file), line: hit.line, file: hit.file),
         block.record == field.record
       else { continue }
-      let candidate = OpsCandidate(function: function, block: block, hit: hit)
-      if let why = try reason(against: candidate) {
+      candidates.append(OpsCandidate(function: function, block: block, hit: hit))
+    }
+    // A table that the walkthrough names is the one, of the calls that could come to it.
+    let named = candidates.first { tables.contains($0.block.variable) }?.block.variable
+    for candidate in candidates {
+      let (function, block, hit) = (candidate.function, candidate.block, candidate.hit)
+      if let named {
+        if block.variable == named {
+          candidate.evidence.append("the walkthrough names \(named) (\(hit.file):\(block.line))")
+          accepted.append(candidate)
+        } else {
+          rejected.append(
+            RejectedCandidate(
+              function: function, table: block.variable, location: SourceLocation(file: hit.file, line: hit.line),
+              why: "the walkthrough names \(named)"))
+        }
+      } else if let why = try reason(against: candidate) {
         rejected.append(
           RejectedCandidate(
             function: function, table: block.variable, location: SourceLocation(file: hit.file, line: hit.line),
@@ -48,7 +65,7 @@ extension Machine {
       return nil
     }
     let unit = try program.unit(chosen.hit.file)
-    guard unit.variables[chosen.block.variable]?.initializer != nil else {
+    guard chosen.block.isInFunction || unit.variables[chosen.block.variable]?.initializer != nil else {
       note(Machine.inactiveTable(chosen, program.location(cursor)))
       return nil
     }
@@ -67,7 +84,7 @@ extension Machine {
 
   /// Why the candidate is not the one; nil when nothing speaks against it.
   private func reason(against candidate: OpsCandidate) throws -> String? {
-    for condition in conditions {
+    for condition in conditions where condition.field != "table" {
       guard let given = candidate.block.fields[condition.field] else { continue }
       if !sameConstant(given, condition.value) { return "its \(condition.field) is \(given), not \(condition.value)" }
       candidate.evidence.append(".\(condition.field) = \(given) (\(candidate.hit.file):\(candidate.block.line))")
@@ -115,7 +132,10 @@ extension Machine {
       id: "walker.call-path.no-candidate", severity: .error,
       summary:
         "No initializer of \(field) fits the walkthrough's conditions (\(rejected) rejected): the path ends here.",
-      location: location, notes: ["Check `when:` in the walkthrough, and that the tree is complete."])
+      location: location,
+      notes: [
+        "Check `when:` in the walkthrough, and that the tree is complete; `when: {table: NAME}` names a table itself."
+      ])
   }
 
   static func ambiguousCandidates(_ field: String, _ all: [OpsCandidate], _ location: SourceLocation) -> Finding {
@@ -123,7 +143,8 @@ extension Machine {
       id: "walker.call-path.ambiguous", severity: .error,
       summary: "\(all.count) initializers of \(field) fit the walkthrough's conditions: none is chosen.",
       location: location,
-      notes: all.map { "\($0.function) in \($0.block.variable), \($0.hit.file):\($0.hit.line)" })
+      notes: ["Name the table that is meant: `when: {table: \(all.first?.block.variable ?? "NAME")}`."]
+        + all.map { "\($0.function) in \($0.block.variable), \($0.hit.file):\($0.hit.line)" })
   }
 
   static func inactiveTable(_ candidate: OpsCandidate, _ location: SourceLocation) -> Finding {

@@ -11,6 +11,8 @@ struct InitializerBlock {
   /// The line stands in braces within the variable's, or the variable's type is a name without `struct`: which record its
   /// fields are of is not told by `record`.
   let isUncertain: Bool
+  /// The variable is one of a function's block.
+  let isInFunction: Bool
   /// `family` to `PF_INET`: values as written, without blanks around them.
   let fields: [String: String]
 
@@ -28,6 +30,7 @@ struct InitializerBlock {
     {
       outer = above
     }
+    isInFunction = Self.openBrace(tokens, before: outer) != nil
     var head = outer - 1
     guard head >= 0, tokens[head].text == "=" else { return nil }
     while head > 0, ![";", "}", "{"].contains(tokens[head - 1].text) { head -= 1 }

@@ -7,13 +7,21 @@ internal import WalkerModel
 extension Machine {
   /// The value of an intrinsic's call, with what it writes written; nil for an ordinary function.
   func intrinsicValue(_ name: String, _ cursor: Cursor) -> Value? {
-    if let copied = memoryValue(name, cursor) ?? userCopyValue(name, cursor) { return copied }
+    for handler in Self.handlers { if let value = handler(self, name, cursor) { return value } }
     if let overflow = Self.overflowing[name] { return overflowValue(overflow, cursor) }
     if name.hasPrefix("__sync_") || name.hasPrefix("__atomic_") || name.hasPrefix("__c11_atomic_") {
       return atomicValue(cursor, cursor.arguments)
     }
     return builtinValue(name, cursor)
   }
+
+  /// Each gives the value of a call that it knows, and nil for every other one; the first that knows it counts.
+  private static let handlers: [(Machine, String, Cursor) -> Value?] = [
+    { $0.memoryValue($1, $2) },
+    { $0.userCopyValue($1, $2) },
+    { $0.staticKeyValue($1, $2) },
+    { $0.currentValue($1, $2) },
+  ]
 
   static func isIntrinsic(_ name: String) -> Bool { writesMemory(name) || name.hasPrefix("__builtin_") }
 

@@ -13,8 +13,8 @@ extension Machine {
     var testsFirst = true
   }
 
-  /// More than any loop over the bits of a number needs.
-  private static let bound = 80
+  /// More turns than a number of eight bits counts; a loop over the bits of a number needs fewer.
+  private static let bound = 300
   /// Turns of a loop without a condition, each of which asks for something that is not known.
   private static let endlessBound = 8
 

@@ -16,6 +16,8 @@ final class Machine {
   let watchedFields: Set<String>
   /// What results ask for on the way.
   let watch: Watch
+  /// Functions and fields that the walkthrough takes to write nothing that counts.
+  let trusted: Set<String>
   /// Calls and returns that they ask for, in the order in which the walk came by them.
   var sightings: [Sighting] = []
   /// What the caller's pointers lead to, and, of these or of the kernel's own, what the followed number stands in.
@@ -115,6 +117,7 @@ final class Machine {
     waypoints = Set(walkthrough.waypoints)
     conditions = walkthrough.conditions
     assumed = Assumptions(walkthrough.assumptions)
+    trusted = Set(walkthrough.trust.compactMap { if case .call(let name) = $0.what { name } else { nil } })
     watch = Watch(walkthrough.results.map(\.subject))
     watchedFields = watch.fields
     watchedRecords = watch.records

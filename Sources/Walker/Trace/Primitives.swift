@@ -6,6 +6,12 @@ internal import WalkerModel
 /// with the meaning that the kernel's own `asm-generic` C gives them, and the compiler's builtins.
 extension Machine {
   func primitiveValue(_ name: String, _ arguments: [Value], _ type: CType) -> Value? {
+    if name == "array_index_mask_nospec", arguments.count == 2, let integer = type.integer {
+      // include/linux/nospec.h: all bits where the index is within the size, none elsewhere.
+      let isWithin = Expression.compare(
+        .less, .convert(number(arguments[0]), to: .u64), .convert(number(arguments[1]), to: .u64))
+      return .scalar(.select(isWithin, .constant(-1, integer), .constant(0, integer)))
+    }
     guard arguments.count == 1, let integer = type.integer, case .scalar(let operand) = arguments[0] else { return nil }
     let long = Expression.convert(operand, to: .u64)
     let result: Expression
