@@ -128,6 +128,8 @@ public final class Tracer {
     ).make(
       sites,
       tracked: trackedPosition(in: entry).map { TrackedPosition(position: $0, count: entry.arguments.count) })
+    // A question that could not be answered, anywhere on the way: nothing may rest on what was made of the gap.
+    if let failure = program.failure { throw failure }
     return Traced(
       tracked: tracked, frames: frames, sideFrames: sideFrames, reaches: maker.reaches(chain), results: results,
       openEnds: machine.openEnds, knobs: knobs.knobs, findings: machine.findings, sites: sites, files: readFiles(),

@@ -28,6 +28,7 @@ extension Tracer {
     while true {
       let program = try Program(tree: tree, environment: environment, joint: joint)
       let tracer = Tracer(program: program, walkthrough: walkthrough, implies: implies)
+      // What fails in the joint parse fails alone, too, and is told then; or it was the joint parse's fault, and is no error.
       guard let traced = try? tracer.run() else { return try alone() }
       let unsound = joint.unsound(tracer.machine.nodes, program)
       if unsound.isEmpty { return traced }
