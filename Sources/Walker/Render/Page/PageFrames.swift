@@ -58,7 +58,8 @@ struct PageFrames {
       return [
         "role": frame.role.rawValue, "isIndirect": frame.reachedBy.kind == .indirect, "anchor": anchor(index),
         "via": Markup.escaped(via), "name": PageProse.breakable(frame.spelling),
-        "hasStores": !stores.isEmpty, "stores": stores, "hasStep": call != nil && frame.parameter != nil, "step": call ?? 0,
+        "hasStores": !stores.isEmpty, "stores": stores,
+        "hasStep": call != nil && frame.parameter != nil, "step": call ?? 0,
       ]
     }
   }
