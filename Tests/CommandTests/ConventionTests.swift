@@ -79,3 +79,20 @@ func suggestsTheCommandThatWasMeant(_ arguments: [String], _ message: String) th
   #expect(run.status == 0, "\(run.errors)")
   #expect(run.output.contains("function: round_open\nrole: store"))
 }
+
+/// An error that is caught and not told needs a reason beside it why nothing is lost.
+@Test func saysOfEverySwallowedErrorWhyNothingIsLost() throws {
+  let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Walker")
+    .standardized
+  let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL }
+  var found = 0
+  for file in files ?? [] where file.pathExtension == "swift" {
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() where line.contains(#/\btry\?/#) {
+      found += 1
+      let above = lines[max(0, number - 8)...number]
+      #expect(above.contains { $0.contains("//") }, "\(file.lastPathComponent):\(number + 1): \(line)")
+    }
+  }
+  #expect(found > 10)
+}

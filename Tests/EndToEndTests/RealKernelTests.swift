@@ -164,7 +164,11 @@ import Testing
         (line.distance(from: line.startIndex, to: $0.lowerBound), String(line[$0.upperBound...]))
       }
       let label = line.prefix(14).trimmingCharacters(in: .whitespaces)
-      if ["given", "fails", "with"].contains(label) { isFact = true } else if !label.isEmpty || line.isEmpty { isFact = false }
+      if ["given", "fails", "with"].contains(label) {
+        isFact = true
+      } else if !label.isEmpty || line.isEmpty {
+        isFact = false
+      }
       if isFact { facts += " " + line.dropFirst(14) }
     }
     for fact in facts.split(separator: #/[a-z][\w\/.-]*\.[ch]:[0-9]+/#) {

@@ -41,7 +41,8 @@ private func frame(_ steps: [ValueStep], parameter: String = "ask") -> Frame {
   Frame(
     role: .path, function: "widget_round", spelling: "widget_round", location: file.location(10), endLine: 21,
     parameter: parameter, leftBehind: nil,
-    reachedBy: ReachedBy(kind: .direct, location: SourceLocation(file: "drivers/widget/core.c", line: 51)), steps: steps,
+    reachedBy: ReachedBy(kind: .direct, location: SourceLocation(file: "drivers/widget/core.c", line: 51)),
+    steps: steps,
     pathCondition: [], exits: [], excerpt: file.excerpt)
 }
 
@@ -59,9 +60,10 @@ private func texts(_ steps: [ValueStep]) -> [String] {
       step(.assign, 15, "slots = bytes >> 12", slots, "slots"),
       step(.guardBranch, 18, "slots > w->most", decides),
       step(.returned, 20, "return slots", slots),
-    ]) == [
-      "size > 0x80000000 ? 0 : max(size, 1048576)", "bytes >> 12", "slots > w->most", "slots",
-    ].enumerated().map { index, text in index == 0 ? bytes.displayText : text })
+    ])
+      == [
+        "size > 0x80000000 ? 0 : max(size, 1048576)", "bytes >> 12", "slots > w->most", "slots",
+      ].enumerated().map { index, text in index == 0 ? bytes.displayText : text })
 }
 
 @Test func namesNothingThatIsWrittenTwice() {

@@ -139,3 +139,15 @@ func coloursWithoutChangingTheText(_ palette: Palette) {
   #expect(text.contains("int widget_open"))
   #expect(!text.contains("\u{1B}") && !text.contains("\u{7}"))
 }
+
+@Test func writesASCIIForATerminalThatShowsNothingElse() {
+  let options = TextOptions(width: 80, palette: .none, showsSource: true)
+  let text = WalkText.render(MiniKernel.walk(), options)
+  let plain = PlainText.of(text)
+  #expect(plain.utf8.allSatisfy { $0 < 0x80 } && !plain.contains("?  "))
+  #expect(plain.hasPrefix("? open(w, 500)") || plain.hasPrefix("+ open(w, 500)"))
+  // Every sign that walker draws itself has a counterpart.
+  let drawn = text.unicodeScalars.filter { !$0.isASCII }.map { PlainText.of(String($0)) }
+  #expect(!drawn.isEmpty && !drawn.contains("?"), "\(Set(text.unicodeScalars.filter { !$0.isASCII }))")
+  #expect(PlainText.of("①⑳㉑㊿ é e\u{301}") == "(1)(20)(21)(50) ? e")
+}

@@ -101,6 +101,7 @@ struct Checking {
     do {
       return (try await source.walk(), walkthrough)
     } catch let error as UserError where error.exitStatus == ExitStatus.unchecked {
+      // Under neither name: the first error says it of the name that the walkthrough gives.
       guard let other = walkthrough.tracking(as: lock), let walk = try? await source.derive(other) else { throw error }
       return (walk, other)
     }

@@ -47,6 +47,7 @@ struct Chronicle {
   }
 
   private func history(_ entries: [Entry]) throws -> History {
+    // Those that failed are in `unwalked`, with the reason.
     let known = entries.compactMap { try? $0.walk.get() }
     guard let last = known.last else {
       if case .failure(let error)? = entries.first?.walk { throw error }
@@ -61,6 +62,7 @@ struct Chronicle {
   }
 
   private func lines(_ entries: [Entry]) -> [History.Line] {
+    // Those that failed are in `unwalked`, with the reason.
     let known = entries.compactMap { entry in (try? entry.walk.get()).map { (entry.name, $0) } }
     func folded(_ id: String, isKnob: Bool, _ meaning: (Walk) -> Meaning?) -> History.Line {
       var ranges: [(range: History.Range, meaning: Meaning)] = []

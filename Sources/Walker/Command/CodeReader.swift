@@ -15,6 +15,7 @@ struct CodeReader {
     func tree(_ reference: KernelReference?) -> (any KernelTree)? {
       guard let reference, reference.isCheapToRead else { return nil }
       if let known = trees[reference.name] { return known }
+      // Source that can't be shown changes no verdict; the report's hint says how to see it.
       let opened = try? KernelSources.open(reference, cache: places.cache)
       trees[reference.name] = .some(opened)
       return opened
@@ -32,11 +33,13 @@ struct CodeReader {
   /// The accepted kernel, where it has been added, or is the checked one.
   private func reference(_ name: String) -> KernelReference? {
     if name == kernel.name { return kernel }
+    // As above.
     guard let folder = try? places.catalog().path(of: name), isFolder(folder) else { return nil }
     return KernelReference(name: name, kind: .set(folder), source: "")
   }
 
   private func lines(_ place: CodePlace, _ tree: (any KernelTree)?) -> [String]? {
+    // As above.
     guard let bytes = (try? tree?.contents(of: place.file)) ?? nil else { return nil }
     let lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
     let last = min(max(place.endLine, place.line), place.line + Self.limit - 1, lines.count)

@@ -53,6 +53,7 @@ enum CommandLineReader {
 
   /// `walker prnt` is rather a slip of the fingers than a walkthrough.
   private static func checkWalkthrough(_ word: String, _ arguments: [String]) throws {
+    // The command that follows says what is wrong with the folder.
     let names = (try? Places(PlaceArguments(from: arguments)).annotations().names()) ?? []
     let commands = Self.names(of: Walker.self)
     guard !names.contains(word), let nearest = Spelling.nearest(to: word, among: names + commands),

@@ -7,13 +7,16 @@ internal import WalkerModel
 /// What a shell offers for an argument. Nobody reads a message there: what can't be found is no offer.
 extension CompletionKind {
   static var walkthroughs: CompletionKind {
+    // To complete nothing is all that a completion can say to an error.
     .custom { words, _, _ in (try? Places(PlaceArguments(from: words)).annotations().names()) ?? [] }
   }
 
   /// Those that are here by name, and whatever else the shell finds.
   static var kernels: CompletionKind {
     .custom { words, _, _ in
+      // As above.
       let places = try? Places(PlaceArguments(from: words))
+      // As above.
       let catalog = places.flatMap { try? $0.catalog().list() } ?? []
       return catalog.filter(\.isPresent).map(\.name) + (places?.project.kernels ?? [])
     }
@@ -35,10 +38,12 @@ extension CompletionKind {
 
   /// The walkthrough that the command line names, else the first one.
   private static func walkthrough(_ words: [String]) -> Walkthrough? {
+    // As above.
     guard let folder = try? Places(PlaceArguments(from: words)).annotations(), let names = try? folder.names() else {
       return nil
     }
     let name = words.first { names.contains($0) } ?? names.first
+    // As above.
     return name.flatMap { try? folder.walkthrough($0) }
   }
 }

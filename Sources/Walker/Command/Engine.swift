@@ -37,6 +37,7 @@ struct Engine {
         "\(task) could not be derived within \(bounds.seconds) s: give it more time with --timeout",
         exitStatus: ExitStatus.unchecked)
     }
+    // No answer, or half of one: how the worker ended says more than where the JSON breaks off.
     guard let response = try? JSONDecoder().decode(EngineResponse.self, from: Data(bytes)) else {
       throw UserError(
         "\(task) could not be derived, since walker-engine \(ending.words): try again, and report the kernel and walkthrough if it stays so",
@@ -105,6 +106,7 @@ struct Engine {
         group.addTask {
           try await Task.sleep(for: left)
           isTimedOut.set()
+          // It has ended by itself meanwhile.
           try? execution.send(signal: .kill, toProcessGroup: true)
           return .timedOut
         }

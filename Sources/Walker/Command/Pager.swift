@@ -9,9 +9,11 @@ enum Pager {
     let palette = Terminal.palette(arguments.color)
     guard !arguments.noPager, Terminal.isOutput, let command,
       text.utf8.count(where: { $0 == 10 }) >= Terminal.height,
-      try isShown(VisibleText.of(text, keepsStyles: palette != .none), by: command)
+      try isShown(shown(VisibleText.of(text, keepsStyles: palette != .none)), by: command)
     else { return try StandardStreams.write(text, palette) }
   }
+
+  private static func shown(_ text: String) -> String { Terminal.showsUnicode ? text : PlainText.of(text) }
 
   /// nil where none is wanted.
   private static var command: String? {
@@ -25,7 +27,7 @@ enum Pager {
   private static func isShown(_ text: String, by command: String) throws -> Bool {
     // Colours and links as they are, no pager for what fits, the text stays on the screen.
     setenv("LESS", "FRX", 0)
-    setenv("LESSCHARSET", "utf-8", 0)
+    if Terminal.showsUnicode { setenv("LESSCHARSET", "utf-8", 0) }
     // Ctrl-C is the pager's while it runs.
     let before = signal(SIGINT, SIG_IGN)
     defer { signal(SIGINT, before) }

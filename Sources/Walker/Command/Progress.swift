@@ -16,6 +16,7 @@ final class Progress: Sendable {
     guard Terminal.isError else { return }
     let start = ContinuousClock.now
     let running = Task { [weak self] in
+      // The sleep ends early when the task is cancelled: that is the loop's end.
       while (try? await Task.sleep(for: .milliseconds(500))) != nil, let self {
         let seconds = (ContinuousClock.now - start).components.seconds
         Self.show(self.what.withLock(\.self) + self.amount.withLock(\.self) + (seconds > 0 ? " (\(seconds) s)" : ""))

@@ -70,6 +70,7 @@ struct Installation: Sendable {
 
   init() {
     let path =
+      // Without /proc the name that it was called by is as near as one gets; what is not found there is told.
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     self.folder = folder

@@ -8,6 +8,7 @@ enum StandardStreams {
   /// - Throws: `UserError` when not everything could be written: a full disk must not look like success.
   static func write(_ text: String, _ palette: Palette = .none) throws {
     var text = VisibleText.of(text, keepsStyles: palette != .none)
+    if Terminal.isOutput, !Terminal.showsUnicode { text = PlainText.of(text) }
     let failure: Int32? = text.withUTF8 { bytes in
       var done = 0
       while done < bytes.count {
@@ -29,6 +30,7 @@ enum StandardStreams {
   /// One line on standard error.
   static func complain(_ message: String) {
     var line = "walker: " + VisibleText.of(message) + "\n"
+    if Terminal.isError, !Terminal.showsUnicode { line = PlainText.of(line) }
     line.withUTF8 { _ = Glibc.write(2, $0.baseAddress, $0.count) }
   }
 }

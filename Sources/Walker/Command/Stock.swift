@@ -24,6 +24,7 @@ struct Stock {
   /// walks. Throws `UserError` when the walkthroughs can't be read.
   func isCurrent() async throws -> Bool {
     let maker = try maker()
+    // A set that can't be judged is made again, and what is wrong is said then.
     guard let freshness = try? SnippetSet.freshness(of: folder, for: maker) else { return false }
     switch freshness {
     case .current: return true
@@ -47,6 +48,7 @@ struct Stock {
 
   /// The package that the set was made from, if it is still there.
   func keptArchive() -> KernelReference? {
+    // Without the archive it is fetched again.
     try? SnippetSet.keptArchive(of: folder, cache: places.cache)
   }
 

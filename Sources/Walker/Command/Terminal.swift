@@ -14,6 +14,13 @@ enum Terminal {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// Whether what is written is read as UTF-8: as the locale says (`LC_ALL`, else `LC_CTYPE`, else `LANG`).
+  static var showsUnicode: Bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first ?? "C"
+    let letters = locale.lowercased().filter { $0 != "-" }
+    return letters.contains("utf8")
+  }
+
   /// In columns: the terminal's, else `COLUMNS`, else 80.
   static var width: Int {
     if let size, size.ws_col > 0 { return bounded(Int(size.ws_col)) }

@@ -42,6 +42,7 @@ struct WalkCache {
   /// Reading an archive takes as long as a walk: the engine, which has to read it anyway, compares that.
   private func comparable() throws -> Walk? {
     if case .archive = kernel.kind { return nil }
+    // The worker opens it next, and says what is wrong with it.
     guard let tree = try? KernelSources.open(kernel, cache: cache) else { return nil }
     return try store.walk(restingOn: tree, kernel, at: place)
   }

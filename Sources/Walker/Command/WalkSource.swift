@@ -58,6 +58,7 @@ struct WalkSource {
     walkthrough: String?, kernels: [String], config: String?, _ places: Places
   ) async throws -> (walks: [Walk], isComplete: Bool) {
     let attempts = try await attempts(walkthrough: walkthrough, kernels: kernels, config: config, places)
+    // Those that failed are told below.
     let made = attempts.compactMap { try? $0.get() }
     if made.isEmpty, let first = attempts.first { _ = try first.get() }
     for case .failure(let error as UserError) in attempts { StandardStreams.complain(error.message) }

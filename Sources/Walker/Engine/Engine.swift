@@ -27,6 +27,7 @@ enum Engine {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
+    // An end without an answer is told by walker, with this status.
     guard let bytes = try? encoder.encode(response) else { exit(ExitStatus.unchecked) }
     guard Worker.beginAnswer() else { while true { pause() } }
     write(Array(bytes))

@@ -110,6 +110,7 @@ struct Walking {
 
   private func configurationFile() throws -> (name: String, bytes: [UInt8])? {
     guard let path = request.configuration else { return nil }
+    // Whatever is wrong with it, the path is what a person can look at.
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
       throw UserError("The configuration \(path) can't be read: check the path after --config.")
     }

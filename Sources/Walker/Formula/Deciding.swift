@@ -86,6 +86,7 @@ public struct Deciding {
   }
 
   private func follows(_ node: Expression) -> Bool { node.inputs.contains(walk.tracked) }
+  // Without a number there is no decision to tell.
   private func number(_ node: Expression) -> Int128? { try? node.evaluate(inputs) }
 
   private func decision(_ effect: Decision.Effect, _ node: Expression) -> Decision {

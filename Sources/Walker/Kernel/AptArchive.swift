@@ -158,6 +158,7 @@ struct AptArchive: Sendable {
     let target = "\(packages)/\(package.name)_\(package.version.replacing(":", with: "%3a")).deb"
     if Disk.status(target)?.size == package.size, try SHA256.hex(ofFile: target) == package.sha256 { return target }
     let temporary = try Disk.makeTemporaryFolder(for: target)
+    // What stays behind is removed by a later run, once this process is gone (`Leftovers`).
     defer { try? Disk.remove(temporary) }
     progress(.phase("downloading \(package.name) \(package.version)"))
     let report = progress

@@ -159,9 +159,11 @@ enum Disk {
       // Some file systems can't exchange: then the old one steps aside first.
       let old = new + "-old"
       try rename(path, to: old)
-      do { try rename(new, to: path) } catch {
-        try? rename(old, to: path)
-        throw error
+      do { try rename(new, to: path) } catch let failed {
+        do { try rename(old, to: path) } catch {
+          throw UserError("\(failed); what was at \(path) is now \(old): put it back by hand")
+        }
+        throw failed
       }
       try remove(old)
     }

@@ -25,6 +25,7 @@ enum Download {
       if !asked.isSuccess, asked.status != refused { return target }
     }
     let temporary = try Disk.makeTemporaryFolder(for: target)
+    // What stays behind is removed by a later run, once this process is gone (`Leftovers`).
     defer { try? Disk.remove(temporary) }
     let part = temporary + "/" + name
     let outcome = try await curl(["--remote-time", "--dump-header", "-", "--output", part], address) {

@@ -140,6 +140,7 @@ public struct KernelCatalog: Sendable {
   }
 
   func missing(_ name: String) -> UserError {
+    // A hint of a message that is an error already.
     let present = ((try? list()) ?? []).filter(\.isPresent).map(\.name)
     return UserError(
       "there is no snippet set \(name) in \(folder): \(present.isEmpty ? "none is there yet, so run `walker kernels add`" : "there are \(present.joined(separator: ", "))")"
@@ -147,5 +148,6 @@ public struct KernelCatalog: Sendable {
   }
 
   /// The machine's release: `bookworm`; empty when it does not say.
+  // A machine that says nothing of itself has no entry of the catalog to itself: the general source is taken.
   static var release: String { (try? AptConfiguration(list: "", parts: "", release: "/etc/os-release").codename) ?? "" }
 }

@@ -100,6 +100,7 @@ public struct KernelImages: Sendable {
         try Disk.write(Array(digests(in: temporary).utf8), to: temporary + "/" + Self.digestsFile)
         try Disk.exchange(temporary, into: folder)
       } catch {
+        // The error that is thrown on counts; what stays behind is removed by a later run.
         try? Disk.remove(temporary)
         throw error
       }

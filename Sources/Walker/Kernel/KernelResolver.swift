@@ -49,6 +49,7 @@ public struct KernelResolver: Sendable {
     switch purpose {
     case .read where catalog.isPresent(name):
       let folder = catalog.path(of: name)
+      // A damaged set says so when it is opened.
       let source = (try? SnippetSet.provenance(of: folder).source) ?? "set:" + name
       return [KernelReference(name: name, kind: .set(folder), source: source)]
     case .read where plan != nil && !Disk.isFolder(name):
@@ -108,6 +109,7 @@ public struct KernelResolver: Sendable {
   private func file(_ text: String) throws -> KernelReference {
     let path = absolute(text)
     guard let status = Disk.status(path) else {
+      // A hint of a message that is an error already.
       let names = (try? catalog.list().map(\.name)) ?? []
       let hint = names.isEmpty ? "" : " (known by name: \(names.joined(separator: ", ")))"
       throw UserError("there is no kernel \(text)\(hint): give a name, a folder, an archive, apt:, git: or https://")

@@ -40,6 +40,7 @@ public struct KernelSnapshot: Sendable, Codable, Hashable {
   /// Whether nothing has changed since. False also when the kernel is gone.
   public var isCurrent: Bool {
     let paths = paths.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    // A kernel that is gone has changed, and the walk says what is wrong.
     return (try? Self.digest(root, self.paths.isEmpty ? [] : paths, repository, revision)) == digest
   }
 

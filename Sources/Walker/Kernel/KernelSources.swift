@@ -25,6 +25,7 @@ public enum KernelSources {
     case .set(let folder):
       "set:\(folder):\(try FolderListing(root: folder, withFiles: false).stamp):\(try status(folder + "/" + Provenance.fileName))"
     case .folder(let folder):
+      // No Makefile is a state of the folder like another; a walk says that it needs one.
       "folder:\(folder):\(try FolderListing(root: folder, withFiles: false).stamp):\((try? status(folder + "/Makefile")) ?? "-")"
     case .archive(let path): "archive:\(path):\(try status(path))"
     case .git(repository: let repository, revision: let revision): "git:\(try Git.resolve(revision, in: repository))"

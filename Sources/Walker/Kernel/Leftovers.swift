@@ -6,6 +6,7 @@ public enum Leftovers {
   /// Removes those in these folders whose process is gone; what can't be removed stays.
   public static func remove(in folders: [String]) {
     for folder in folders {
+      // It is tried again by every later run.
       for name in partial(in: folder) where isAbandoned(name) { try? Disk.remove(folder + "/" + name) }
     }
   }
@@ -22,6 +23,7 @@ public enum Leftovers {
   /// Of a cache: its folders that temporary files are made in.
   public static func remove(inCache cache: String) {
     let below = ["walks", "downloads"].flatMap { part in
+      // A folder that is not there has nothing left in it.
       ((try? Disk.names(in: "\(cache)/\(part)")) ?? []).map { "\(cache)/\(part)/\($0)" }
     }
     remove(in: ["index", "packages", "images"].map { "\(cache)/\($0)" } + below)

@@ -40,6 +40,7 @@ public enum SnippetSet {
       try Disk.exchange(temporary, into: folder)
       return provenance
     } catch {
+      // The error that is thrown on counts; what stays behind is removed by a later run.
       try? Disk.remove(temporary)
       throw error
     }
@@ -51,6 +52,7 @@ public enum SnippetSet {
     guard let bytes = try Disk.read(path) else {
       throw UserError("\(folder) is no snippet set (\(Provenance.fileName) is missing): run `walker kernels add`")
     }
+    // The message says all that a person can do, whatever is wrong with it.
     guard let provenance = try? JSONDecoder().decode(Provenance.self, from: Data(bytes)) else {
       throw UserError(
         "\(path) is damaged or of another walker: run `walker kernels add \(TreePath.name(folder))` again")

@@ -42,6 +42,7 @@ public struct WalkStore: Sendable {
     guard lines.count >= 6, lines[0] == place.stamp else { return nil }
     let libraries = lines[6...].filter { $0.hasPrefix(libraryMark) }.map { $0.dropFirst(libraryMark.count) }
     let unlisted = lines[6...].filter { !$0.hasPrefix(libraryMark) }
+    // A store is there to save time: what can't be read or verified is walked again.
     guard (try? place.stamps(of: Array(unlisted))) == lines[1],
       LoadedLibraries.areCurrent(libraries.compactMap(library))
     else { return nil }
@@ -70,11 +71,13 @@ public struct WalkStore: Sendable {
 
   /// A file to lock while the kernel is walked; its folder is made.
   public func lockFile(of place: KernelPlace) -> String {
+    // Without a folder there is no lock, and nobody waits for anybody.
     try? Disk.makeFolders(folder)
     return folder + "/" + placeFile(place).dropLast(6) + ".lock"
   }
 
   private func placeFile(_ place: KernelPlace) -> String {
+    // Whose walk it is says the stamp in the file, whatever its name.
     String(((try? SHA256.hex(of: place.key)) ?? "none").prefix(32)) + ".place"
   }
 
@@ -99,6 +102,7 @@ public struct WalkStore: Sendable {
       if let place {
         let unlisted = try ParseEnvironment.makeNoting(for: tree, configurationFile: configurationFile()).looked
           .filter { !FolderListing.covers($0) }
+        // The walk is found by its content next time, if not by its place.
         try? keep(walk, digest, unlisted: unlisted, libraries: basis.libraries, at: place)
       }
       return walk
@@ -135,6 +139,7 @@ public struct WalkStore: Sendable {
 
   /// Digests of what is kept, the last used first.
   private func bases() -> [String] {
+    // As if nothing were kept: then the walk is made.
     guard Disk.isFolder(folder), let names = try? Disk.names(in: folder) else { return [] }
     return names.filter { $0.hasSuffix(".basis") }
       .map { (String($0.dropLast(6)), Disk.status(folder + "/" + $0)?.modified ?? 0) }
@@ -148,6 +153,7 @@ public struct WalkStore: Sendable {
   }
 
   private func decoded<Kept: Decodable>(_ name: String) -> Kept? {
+    // A walk of another version of walker: it is made again.
     read(name).flatMap { try? JSONDecoder().decode(Kept.self, from: Data($0.utf8)) }
   }
 
@@ -157,6 +163,7 @@ public struct WalkStore: Sendable {
       return nil
     }
     let body = Array(bytes[(end + 1)...])
+    // What can't be verified is not used, and made again.
     guard let sum = try? SHA256.hex(of: body), bytes[..<end].elementsEqual(sum.utf8) else { return nil }
     return String(validating: body, as: UTF8.self)
   }
@@ -173,6 +180,7 @@ public struct WalkStore: Sendable {
       for suffix in [".basis", ".walk", ".prints"] { unlink("\(folder)/\(digest)\(suffix)") }
     }
     let old = Int64(time(nil) - 86_400) * 1_000_000_000
+    // To tidy up is no part of the answer.
     for name in (try? Disk.names(in: folder)) ?? []
     where name.hasSuffix(".lock") {
       if let status = Disk.status(folder + "/" + name), status.modified < old { unlink(folder + "/" + name) }

@@ -37,6 +37,7 @@ enum Expectation: Hashable {
       switch error {
       case .notReached: self = .nothing
       case .expression(.missing(let input)) where input.role == .opaque:
+        // Without a number the case below says why there is none.
         guard case .stored(let value) = derivation.form, let number = try? value.evaluate(known) else { fallthrough }
         self = .ifStored(number, dependsOn: input.name)
       case .expression, .undefined, .tooManyChanges: self = .none(error.description)

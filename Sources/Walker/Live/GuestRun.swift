@@ -102,6 +102,7 @@ public struct GuestRun: Sendable {
           case .log(let text, let isFlooded):
             both.log = text
             both.isFlooded = both.isFlooded || isFlooded
+            // A guest that has ended reads no more; how it ended is told below.
             if isFlooded { try? await execution.standardInputWriter.finish() }
           }
         }

@@ -94,6 +94,7 @@ struct SamplePoints {
         if let domain = domains[input] { number = min(max(number, domain.lowerBound), domain.upperBound) }
         point[input] = input.type.number(fromBits: input.type.bits(of: number))
       }
+      // The points only choose which claim is tried first, and which is the nearest; the prover decides.
       let assumed = try? derivation.assuming.evaluate(point)
       guard assumed != 0 else { continue }
       do throws(DerivationError) {
@@ -110,6 +111,7 @@ struct SamplePoints {
   /// At how many points the claim says what the source gives.
   func agreement(of claim: Claim) -> Int {
     outcomes.count { point in
+      // As above.
       guard let claimed = try? claim.evaluate(point.inputs) else {
         return point.derived == nil && (try? claim.neverWhen.evaluate(point.inputs)) == 1
       }

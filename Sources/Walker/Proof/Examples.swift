@@ -14,6 +14,7 @@ struct Examples {
       (others + [condition]).flatMap(\.inputs).map { ($0, Int128(0)) }, uniquingKeysWith: { first, _ in first })
     return models.contains { model in
       let numbers = unknown.merging(model) { _, known in known }
+      // Where there is no number the example refutes nothing, and the prover is asked.
       return others.allSatisfy { (try? $0.evaluate(numbers)) == 1 } && (try? condition.evaluate(numbers)) == 0
     }
   }

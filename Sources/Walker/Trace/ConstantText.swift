@@ -29,7 +29,7 @@ struct ConstantText {
 
   /// What the headers define the name as, in the order of the files.
   private func macros(_ name: String) -> [String] {
-    guard let hits = try? program.tree.answer(.mention(name, below: "include")) else { return [] }
+    guard let hits = program.noting({ try program.tree.answer(.mention(name, below: "include")) }) else { return [] }
     return hits.compactMap { hit in
       let lines = program.bytes(hit.file).split(separator: 10, omittingEmptySubsequences: false)
       guard lines.indices.contains(hit.line - 1) else { return nil }
@@ -57,7 +57,8 @@ struct ConstantText {
   private func variable(_ name: String, _ index: Int?, near file: String) -> Int128? {
     if let number = variable(name, index, in: file) { return number }
     for folder in ["kernel", "fs", "net"] {
-      for hit in (try? program.tree.answer(.mention(name, below: folder))) ?? [] where hit.file.hasSuffix(".c") {
+      let hits = program.noting { try program.tree.answer(.mention(name, below: folder)) } ?? []
+      for hit in hits where hit.file.hasSuffix(".c") {
         if let number = variable(name, index, in: hit.file) { return number }
       }
     }

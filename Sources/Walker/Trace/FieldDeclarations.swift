@@ -13,7 +13,7 @@ struct FieldDeclarations {
     for parsed in program.parsedFiles {
       if let record = parsed.records[parts[0]] { return holds(record, parts[1]) }
     }
-    guard let hits = try? program.tree.answer(.mention(tag, below: "")) else { return nil }
+    guard let hits = program.noting({ try program.tree.answer(.mention(tag, below: "")) }) else { return nil }
     return Set(hits.map(\.file)).sorted().contains { declares(tag, parts[1], in: $0) }
   }
 

@@ -8,7 +8,8 @@ internal import WalkerKernel
 final class FieldWriters {
   private let program: Program
   private let fields: Set<String>
-  private lazy var found: (functions: Set<String>, holders: Set<String>) = (try? find()) ?? (functions: [], holders: [])
+  private lazy var found: (functions: Set<String>, holders: Set<String>) =
+    program.noting(find) ?? (functions: [], holders: [])
 
   /// Calls between a function on the path and the one that writes.
   private static let depth = 3

@@ -120,7 +120,7 @@ struct Fingerprinting {
     if let node = kept.first(where: { $0.name == name || $0.name == "SYSC_" + name.dropFirst("sys_".count) }) {
       return node.definition
     }
-    return (try? program.definition(of: name, near: nil) { _ in true })?.0
+    return program.noting { try program.definition(of: name, near: nil) { _ in true } }?.0
   }
 
   private func print(

@@ -34,6 +34,7 @@ struct Prediction {
 
   /// All in one pass over the text; of a snippet set, which only knows what it was asked when it was made, one by one.
   private func answer(_ queries: [IndexQuery]) -> [[IndexHit]] {
+    // A prediction that misses a file decides how long the walk takes: the walk asks again itself, and fails where that does.
     if let answers = try? tree.answers(queries) { return answers }
     return queries.map { (try? tree.answer($0)) ?? [] }
   }

@@ -10,6 +10,8 @@ final class Program {
   private let index: ClangIndex
   private var units: [String: ParsedFile] = [:]
   private var bytesByPath: [String: [UInt8]] = [:]
+  /// The first question to the tree that could not be answered. The walk goes on, so as to end in one place; it then has no answer.
+  private(set) var failure: (any Error)?
   /// Names of services, and whether the tree defines them in its core.
   var coreNames: [String: Bool] = [:]
 
@@ -21,6 +23,14 @@ final class Program {
     self.tree = tree
     self.environment = environment
     self.joint = joint
+  }
+
+  /// What the tree says to a question; nil where it can't be asked, which `failure` then tells.
+  func noting<Answer>(_ question: () throws -> Answer) -> Answer? {
+    do { return try question() } catch {
+      failure = failure ?? error
+      return nil
+    }
   }
 
   var parsedFiles: [ParsedFile] { units.values.sorted { $0.path < $1.path } }
@@ -119,7 +129,7 @@ final class Program {
   func bytes(_ path: String) -> [UInt8] {
     if let known = bytesByPath[path] { return known }
     let found =
-      ((try? tree.contents(of: path)) ?? nil) ?? environment.virtualFiles[environment.prefix + "/" + path] ?? []
+      (noting { try tree.contents(of: path) } ?? nil) ?? environment.virtualFiles[environment.prefix + "/" + path] ?? []
     bytesByPath[path] = found
     return found
   }

@@ -106,7 +106,8 @@ extension Tracer {
 
   private func findTest(_ names: [String]) -> Cursor? {
     for name in names {
-      if let found = try? program.definition(of: name, near: nil, in: { _ in true }).0 { return found }
+      let found = program.noting { try program.definition(of: name, near: nil, in: { _ in true }).0 } ?? nil
+      if let found { return found }
     }
     return nil
   }

@@ -144,6 +144,8 @@ public final class Tracer {
     ).make(
       sites,
       tracked: TrackedPosition(position: start.position, count: entry.arguments.count))
+    // A question that could not be answered, anywhere on the way: nothing may rest on what was made of the gap.
+    if let failure = program.failure { throw failure }
     var traced = Traced(
       tracked: tracked, frames: frames, sideFrames: sideFrames, reaches: maker.reaches(chain), results: results,
       openEnds: machine.openEnds, knobs: knobs.knobs, findings: machine.findings, sites: sites, files: readFiles(),

@@ -32,6 +32,7 @@ extension Tracer {
       let program = try Program(tree: tree, environment: environment, joint: joint)
       let tracer = Tracer(program: program, walkthrough: walkthrough, implies: implies)
       tracer.machine.isOutOfMemory = isOutOfMemory
+      // What fails in the joint parse fails alone, too, and is told then; or it was the joint parse's fault, and is no error.
       guard let traced = try? tracer.run() else { return try alone() }
       if tracer.machine.isSpent { return traced }
       let unsound = joint.unsound(tracer.machine.nodes, program)

@@ -33,6 +33,7 @@ enum JSONValue: Decodable, Hashable {
 
   /// nil for what is no JSON.
   init?(parsing text: String) {
+    // The caller answers that it is no JSON.
     guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) else { return nil }
     self = value
   }

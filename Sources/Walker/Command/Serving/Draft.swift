@@ -55,6 +55,7 @@ actor Draft {
       known = (shape, walks)
       try await show(Round(walks: walks, mistakes: mistakes(in: walks, text), isPreview: false, seconds: seconds()))
     } catch let error as UserError {
+      // The mistake is shown all the same, without the line that it is in.
       let text = (try? places.annotations().text(of: name)) ?? ""
       try await show(
         Round(

@@ -24,6 +24,7 @@ struct IndexStore: Sendable {
   /// nil when there is none, or a damaged one, which is then removed.
   func segment(_ name: String) -> IndexSegment? {
     let path = folder + "/" + name + Self.segmentSuffix
+    // The index only saves time: what can't be read or verified is made again from the tree.
     if let segment = try? IndexSegment(path, name: name) { return segment }
     removeSegment(name)
     return nil
@@ -50,6 +51,7 @@ struct IndexStore: Sendable {
   // MARK: Trees
 
   func tree(_ key: String) -> TreeManifest? {
+    // As above.
     guard let path = treeFile(key), let bytes = try? Disk.read(path), let tree = try? TreeManifest(bytes) else {
       return nil
     }
@@ -68,17 +70,20 @@ struct IndexStore: Sendable {
 
   func keep(_ tree: [UInt8], _ key: String) {
     guard let path = treeFile(key) else { return }
+    // A full disk: the next run makes it again.
     try? write(tree, to: TreePath.name(path))
     removeOldest()
   }
 
   private func treeFile(_ key: String) -> String? {
+    // Without a name nothing is kept.
     (try? SHA256.hex(of: key)).map { folder + "/" + $0.prefix(32) + Self.treeSuffix }
   }
 
   // MARK: Files
 
   private func names(_ suffix: String) -> [String] {
+    // As if nothing were kept.
     guard Disk.isFolder(folder), let names = try? Disk.names(in: folder) else { return [] }
     return names.filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }.map { String($0.dropLast(suffix.count)) }
   }
@@ -100,6 +105,7 @@ struct IndexStore: Sendable {
 
   /// What killed processes left, what an older walker kept here, and what was not used for longest.
   private func removeOldest() {
+    // To tidy up is no part of the answer.
     for name in (try? Disk.names(in: folder)) ?? [] {
       let path = folder + "/" + name
       if name.hasSuffix(".json") || Leftovers.isAbandoned(name) { unlink(path) }

@@ -73,7 +73,8 @@ public enum GalleryPage {
     let title = walks.flatMap(\.results).first { $0.id == id }?.title ?? id
     var cells: [(html: String, span: Int)] = []
     for walk in walks {
-      let html = walk.results.first { $0.id == id }.map { cell($0, walk, tracked) } ?? "<span class=\"none\">not asked</span>"
+      let html =
+        walk.results.first { $0.id == id }.map { cell($0, walk, tracked) } ?? "<span class=\"none\">not asked</span>"
       if let last = cells.last, last.html == html {
         cells[cells.count - 1].span += 1
       } else {
@@ -90,7 +91,9 @@ public enum GalleryPage {
       result.proof == .proved
       ? "<span class=\"good\" title=\"proved for every input\">✓ proved</span>"
       : "<span class=\"bad\">\(Markup.escaped(result.proof.rawValue))</span>"
-    let agreement = ResultWords.agreement(of: result, in: walk).map { "<span class=\"asked\">\(Markup.escaped($0))</span>" }
+    let agreement = ResultWords.agreement(of: result, in: walk).map {
+      "<span class=\"asked\">\(Markup.escaped($0))</span>"
+    }
     return PageProse.foldable(result.formula, tracked: tracked) + " " + proof + (agreement ?? "")
   }
 }

@@ -34,7 +34,8 @@ struct PageFrames {
     let graph = ChainGraph(walk)
     return walk.allFrames.enumerated().map { index, frame in
       var named: Set<String> = []
-      let stores = frame.steps.enumerated().filter { $1.kind == .store && named.insert($1.target ?? "stored").inserted }
+      let stores = frame.steps.enumerated()
+        .filter { $1.kind == .store && named.insert($1.target ?? "stored").inserted }
         .map { number, step in
           [
             "anchor": identity.anchor("s\(firstSteps[index] + number)"),
@@ -56,7 +57,8 @@ struct PageFrames {
         }
       return [
         "role": frame.role.rawValue, "isIndirect": frame.reachedBy.kind == .indirect, "anchor": anchor(index),
-        "via": Markup.escaped(via), "name": PageProse.breakable(frame.spelling), "hasStores": !stores.isEmpty, "stores": stores,
+        "via": Markup.escaped(via), "name": PageProse.breakable(frame.spelling),
+        "hasStores": !stores.isEmpty, "stores": stores,
         "hasStep": call != nil && frame.parameter != nil, "step": call ?? 0,
       ]
     }
