@@ -16,7 +16,7 @@ extension Machine {
   }
 
   /// Each gives the value of a call that it knows, and nil for every other one; the first that knows it counts.
-  private static let handlers: [(Machine, String, Cursor) -> Value?] = [
+  private static let handlers: [@Sendable (Machine, String, Cursor) -> Value?] = [
     { $0.memoryValue($1, $2) },
     { $0.userCopyValue($1, $2) },
     { $0.staticKeyValue($1, $2) },
