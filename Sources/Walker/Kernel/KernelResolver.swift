@@ -146,6 +146,7 @@ public struct KernelResolver: Sendable {
     {
       return try await standIn(entry, "\(own); the nearest source at hand is \(entry.name) (\(nearest))")
     }
+    // Where there is no such package, or no network, something less near is taken, and it is said what.
     if let reference = try? await package("linux-source-\(running.series)") {
       return Resolution(kernels: [reference], notes: ["\(own); the nearest source to be had is \(reference.source)"])
     }

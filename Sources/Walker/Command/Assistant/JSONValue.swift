@@ -16,15 +16,15 @@ enum JSONValue: Decodable, Hashable {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
-    } else if let flag = try? container.decode(Bool.self) {
+    } else if let flag = try? container.decode(Bool.self) {  // else another type
       self = .flag(flag)
-    } else if let number = try? container.decode(Int.self) {
+    } else if let number = try? container.decode(Int.self) {  // as above
       self = .number(number)
-    } else if let number = try? container.decode(Double.self) {
+    } else if let number = try? container.decode(Double.self) {  // as above
       self = .fraction(number)
-    } else if let text = try? container.decode(String.self) {
+    } else if let text = try? container.decode(String.self) {  // as above
       self = .text(text)
-    } else if let list = try? container.decode([JSONValue].self) {
+    } else if let list = try? container.decode([JSONValue].self) {  // as above
       self = .list(list)
     } else {
       self = .object(try container.decode([String: JSONValue].self))
