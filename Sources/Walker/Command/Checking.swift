@@ -74,13 +74,23 @@ struct Checking {
     do {
       var source = WalkSource(walkthrough: name, kernel: kernel, configuration: configuration, places)
       source.isQuiet = true
-      var report = try await compared(source).report()
+      var report = try await proved(try await compared(source), source)
       if showsSource { CodeReader(kernel: kernel, lock: lock, places: places).fill(&report) }
       return report
     } catch let error as UserError {
       return failed(kernel, error.message)
     } catch {
       return failed(kernel, "\(error)")
+    }
+  }
+
+  /// The report, with all that it needs of the prover. Answers may lead to further questions.
+  private func proved(_ comparison: Comparison, _ source: WalkSource) async throws -> KernelReport {
+    var known: [MeaningQuestion: MeaningAnswer] = [:]
+    while true {
+      let (report, questions) = comparison.report(knowing: known)
+      if questions.isEmpty { return report }
+      for (question, answer) in zip(questions, try await source.compare(questions)) { known[question] = answer }
     }
   }
 

@@ -13,7 +13,7 @@ extension Walkthrough {
 
   /// The same walkthrough where the followed parameter may have another name; nil when the lock does not know its place.
   public func tracking(as lock: Lock) -> Walkthrough? {
-    guard let place = lock.baselines.lazy.compactMap(\.path?.tracked).first else { return nil }
+    guard let place = lock.baselines.lazy.compactMap(\.way?.tracked).first else { return nil }
     var other = self
     other.trackedPosition = place
     return other
@@ -40,15 +40,19 @@ extension Walkthrough {
       }, probes: probes, introduction: introduction,
       annotations: annotations.map { annotation in
         let anchor = annotation.anchor
-        return Annotation(
+        var other = Annotation(
           id: annotation.id, title: annotation.title,
           anchor: Anchor(
             function: renamed(anchor.function), role: anchor.role, of: renamed(anchor.of),
             mentions: renamed(anchor.mentions),
             eras: anchor.eras, results: anchor.results, isOptional: anchor.isOptional), prose: annotation.prose,
           location: annotation.location)
+        other.holds = annotation.holds
+        return other
       })
     walkthrough.trackedPosition = trackedPosition
+    walkthrough.trust = trust
+    walkthrough.answer = answer
     return walkthrough
   }
 }

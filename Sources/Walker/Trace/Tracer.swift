@@ -123,10 +123,10 @@ public final class Tracer {
     let tops = Set((chain + side).map(top) + ["include"])
     reportParseErrors(machine.nodes.filter { tops.contains(top($0)) })
     let fingerprints = try Fingerprinting(
-      machine: machine, renaming: renaming, assuming: .and(end.assuming, end.succeeds), chain: chain, side: side,
-      stored: storedValues(results), implies: implies
+      machine: machine, walkthrough: walkthrough, renaming: renaming, assuming: .and(end.assuming, end.succeeds),
+      chain: chain, side: side, stored: storedValues(results), implies: implies
     ).make(
-      sites,
+      sites, knobs: renaming.compactMapValues { $0.inputs.first { $0.role == .knob }.map { String($0.id.dropFirst(5)) } },
       tracked: trackedPosition(in: entry).map { TrackedPosition(position: $0, count: entry.arguments.count) })
     return Traced(
       tracked: tracked, frames: frames, sideFrames: sideFrames, reaches: maker.reaches(chain), results: results,
