@@ -94,7 +94,9 @@ struct AnnotationComparison {
   /// Functions that are not looked into at the place, and whose answer decides it.
   private func answers(_ old: SitePrint.Meaning, _ new: SitePrint.Meaning) -> [MeaningDifference] {
     var seen: Set<String> = []
-    var next = old.asks.filter(new.asks.contains)
+    // What a result's test answers is proved, or told of the result.
+    let tests = Set(walk.results.map(\.subject))
+    var next = old.asks.filter { new.asks.contains($0) && !tests.contains($0) }
     var found: [MeaningDifference] = []
     while let name = next.popLast() {
       guard seen.insert(name).inserted, let before = baseline?.answers.first(where: { $0.name == name }),

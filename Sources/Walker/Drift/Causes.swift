@@ -9,6 +9,8 @@ struct CauseFinder {
   let walk: Walk
   let functions: FunctionMap
   let baseline: String?
+  /// How the user names the kernel and the walkthrough's place, so that a command can be copied.
+  let arguments: String
 
   private struct Item {
     let consequence: Cause.Consequence
@@ -50,7 +52,9 @@ struct CauseFinder {
         places: places, from: nil, advice: nil)
       put(item, edit(at: places) ?? (places.isEmpty ? onlyEdit : nil))
     }
-    for result in results where result.verdict != .ok {
+    // A test's own edit first; what asks that test follows from it.
+    let failing = results.filter { $0.verdict != .ok }.sorted { editOfTest($0) != nil && editOfTest($1) == nil }
+    for result in failing {
       let item = item(result)
       let broken = groups.filter { group in
         group.edit != nil && group.items.contains { $0.consequence.verdict >= result.verdict }
@@ -124,11 +128,19 @@ struct CauseFinder {
   /// Of a threshold an edit of its test; of what is stored one at which the walk has a step.
   private func edit(of result: ResultReport) -> Edit? {
     guard let found = walk.results.first(where: { $0.id == result.id }) else { return nil }
-    if let own = functions.edits(of: found.subject).first { return own }
+    if let own = editOfTest(result) { return own }
     if let place = result.location, let here = functions.edits.first(where: { $0.contains(place) }) { return here }
     let steps = (walk.frames + walk.sideFrames).flatMap(\.steps)
     let touched = functions.edits.filter { edit in steps.contains { edit.contains($0.location) } }
     return touched.count == 1 ? touched[0] : nil
+  }
+
+  /// The edit of the test itself, or of another test that it asks.
+  private func editOfTest(_ result: ResultReport) -> Edit? {
+    guard let subject = walk.results.first(where: { $0.id == result.id })?.subject else { return nil }
+    let asked = functions.new(subject)?.calls ?? []
+    let others = walk.results.filter { $0.id != result.id && asked.contains($0.subject) }.map(\.subject)
+    return (others + [subject]).lazy.compactMap { functions.edits(of: $0).first }.first
   }
 
   // MARK: - Words
@@ -170,7 +182,7 @@ struct CauseFinder {
       [.knob, .counter].contains(consequence.subject) ? "path" : consequence.id
     }.filter { seen.insert($0).inserted }
     let command =
-      "walker accept \(walkthrough.name) --kernel \(walk.kernel.name) \(ids.joined(separator: " ")) --prose-still-true"
+      "walker accept \(walkthrough.name) \(arguments) \(ids.joined(separator: " ")) --prose-still-true"
     let isRefuted = consequences.contains { $0.subject == .result && $0.verdict == .broken }
     return isRefuted ? "add the new behaviour as an era, or correct the claim; then \(command)" : command
   }

@@ -29,8 +29,10 @@ public struct Comparison: Sendable {
   }
 
   /// The report as far as the answers go, and what the prover has to be asked for the rest.
+  ///
+  /// - Parameter arguments: `--kernel K` and what else `walker accept` needs to be told, as the user said it.
   public func report(
-    knowing answers: [MeaningQuestion: MeaningAnswer] = [:]
+    knowing answers: [MeaningQuestion: MeaningAnswer] = [:], arguments: String? = nil
   ) -> (report: KernelReport, questions: [MeaningQuestion]) {
     let oracle = MeaningOracle(answers)
     let nearest = baselines.first
@@ -42,7 +44,8 @@ public struct Comparison: Sendable {
       walk: walk, current: current, baselines: baselines, functions: functions, oracle: oracle
     ).report()
     let found = CauseFinder(
-      walkthrough: walkthrough, walk: walk, functions: functions, baseline: nearest?.kernel.name
+      walkthrough: walkthrough, walk: walk, functions: functions, baseline: nearest?.kernel.name,
+      arguments: arguments ?? "--kernel \(walk.kernel.name)"
     ).causes(results: results, way: way, annotations: annotations)
     let report = KernelReport(
       name: walk.kernel.name, version: walk.kernel.version, baseline: nearest?.kernel.name,

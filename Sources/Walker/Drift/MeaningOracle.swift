@@ -26,11 +26,11 @@ final class MeaningOracle {
 
   /// What a lock keeps as text; a hash of what was too long stands for itself.
   static func expression(_ text: String) -> Expression {
-    Expression(notation: text) ?? .input(Input(id: text, name: text, role: .opaque, type: .u64))
+    Expression(notation: text)?.withoutUnnamedWays ?? .input(Input(id: text, name: text, role: .opaque, type: .u64))
   }
 
   static func condition(_ text: String) -> Expression {
-    if let read = Expression(notation: text), read.type == .bool { return read }
+    if let read = Expression(notation: text), read.type == .bool { return read.withoutUnnamedWays }
     return .input(Input(id: text, name: text, role: .opaque, type: .bool))
   }
 
@@ -40,16 +40,30 @@ final class MeaningOracle {
 extension Expression {
   var atoms: Set<String> { Set(inputs.map(\.name)) }
 
-  /// The same over the last steps of the ways to what it reads, which one function may be handed and another looks up:
-  /// `sock.sk_state` for `socket->socket.sk->sock.sk_state`.
-  var withoutWays: Expression {
+  /// The same where what hangs on something without a name of its own (a local variable, a pointer that branches left
+  /// different) is called by its last step: another function may lead there by another way.
+  var withoutUnnamedWays: Expression {
+    renamed { name in
+      let root = name.prefix { $0.isLetter }
+      let isUnnamed = ["local", "pointer", "phi", "part", "out", "loop", "temporary", "x"].contains(String(root))
+      return isUnnamed && name.contains("->") ? name.components(after: "->") : name
+    }
+  }
+
+  private func renamed(_ name: (String) -> String) -> Expression {
     var names: [Input: Expression] = [:]
     for input in inputs {
-      let last = input.name.components(after: "->")
-      names[input] = .input(Input(id: last, name: last, role: input.role, type: input.type))
+      let other = name(input.name)
+      if other != input.name {
+        names[input] = .input(Input(id: other, name: other, role: input.role, type: input.type))
+      }
     }
-    return substituting(names)
+    return names.isEmpty ? self : substituting(names)
   }
+
+  /// The same over the last steps of the ways to what it reads, which one function may be handed and another looks up:
+  /// `sock.sk_state` for `socket->socket.sk->sock.sk_state`.
+  var withoutWays: Expression { renamed { $0.components(after: "->") } }
 }
 
 extension String {

@@ -79,16 +79,15 @@ struct PlaceComparison {
   private func outcome(
     _ old: SitePrint.Meaning, _ new: SitePrint.Meaning, taken: Expression, isInverted: Bool
   ) -> [MeaningDifference] {
-    guard let leaves = old.leaves, old.returns.count == 2, new.returns.count == 2 else { return [] }
+    guard let leaves = old.leaves else { return [] }
+    let goesOn = MeaningDifference(
+      kind: .outcome, isShown: true, words: "the function goes on where it left", location: nil)
+    guard old.returns.count == 2, new.returns.count == 2 else { return new.leaves == nil ? [goesOn] : [] }
     let position = leaves ? 0 : 1
     let (before, now) = (old.returns[position], new.returns[isInverted ? 1 - position : position])
-    guard !before.isEmpty, before != now else { return [] }
-    if now.isEmpty {
-      guard new.leaves == nil else { return [] }
-      return [
-        MeaningDifference(kind: .outcome, isShown: true, words: "the function goes on where it returned", location: nil)
-      ]
-    }
+    // What is returned says nothing where it is the same both ways.
+    if new.leaves == nil, now.isEmpty || before == old.returns[1 - position] { return [goesOn] }
+    guard !before.isEmpty, !now.isEmpty, before != now else { return [] }
     let (was, isNow) = (expression(before), expression(now))
     if oracle.compare(was, isNow, given: taken) == .same { return [] }
     return [changed(.outcome, was, isNow, "what is returned then", given: taken)]

@@ -170,7 +170,9 @@ extension Machine {
       depth += 1
       above = here.parent
     }
-    guard depth < 40, enteredCount < 4000, fuel > 0, !assumed.callees.contains(definition.spelling) else {
+    guard depth < 40, enteredCount < 4000, fuel > 0, !assumed.callees.contains(definition.spelling),
+      !closed.contains(definition.spelling)
+    else {
       return false
     }
     let traits = traits(of: definition)

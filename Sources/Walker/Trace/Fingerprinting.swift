@@ -13,6 +13,7 @@ struct Fingerprinting {
   private let names: CanonicalNames
   /// A test is asked after a call that succeeded.
   private let testNames: CanonicalNames
+  private let implies: Implication
 
   /// - Parameter assuming: what holds when a test is asked.
   init(
@@ -21,6 +22,7 @@ struct Fingerprinting {
   ) {
     self.machine = machine
     self.walkthrough = walkthrough
+    self.implies = implies
     program = machine.program
     self.chain = chain
     kept = chain + side
@@ -36,18 +38,40 @@ struct Fingerprinting {
 
   /// - Parameter knobs: the knobs' names, by the ids of the inputs that stand for them.
   /// - Throws: `UserError` when libcrypto can't hash.
-  func make(_ sites: [AnchorSite], knobs: [String: String], tracked: TrackedPosition?) throws -> Fingerprints {
+  func make(
+    _ sites: [AnchorSite], knobs: [String: String], _ found: [Knob], tracked: TrackedPosition?
+  ) throws -> Fingerprints {
     // Before functions are walked in their own right, which the walk's names do not speak of.
     let given = try names.conditions(chain.last?.guards ?? []) ?? []
     let reads = knobReads(knobs)
-    let meanings = PlaceMeanings(machine: machine, definition: definition)
+    let meanings = PlaceMeanings(machine: machine, closed: tests, definition: definition)
     let prints = try prints(sites + choices(sites), meanings)
     let answers = try meanings.answers(to: prints.filter(isAnnotated).compactMap(\.meaning)) { definition in
       try TokenText(bytes(of: definition)).digest(without: definition.spelling)
     }
+    let named = kept.map(\.definition) + Set(sites.compactMap(\.function)).compactMap(definition)
+    let counters = try CounterSearch(
+      program: program, meanings: meanings, files: Set(named.map { program.location($0).file })
+    ).find(counters)
     return Fingerprints(
-      functions: try functions(sites, answers), sites: prints, given: given, answers: answers, knobReads: reads,
+      functions: try functions(sites, answers.map(\.name) + counters.map(\.function)), sites: prints, given: given,
+      answers: answers, knobReads: reads, counters: counters,
+      facts: try StatedFacts(program: program, meanings: meanings, knobs: found, implies: implies).decide(walkthrough),
       tracked: tracked)
+  }
+
+  private var thresholds: [ResultSpecification.Threshold] {
+    walkthrough.results.compactMap { if case .threshold(let threshold) = $0.subject { threshold } else { nil } }
+  }
+
+  /// The tests that say of themselves what their result is.
+  private var tests: Set<String> { Set(thresholds.filter(\.until.isEmpty).flatMap(\.test)) }
+
+  /// `struct widget.taken`
+  private var counters: [String] {
+    var seen: Set<String> = []
+    return thresholds.flatMap(\.counter).flatMap { $0.split(separator: " - ").map(String.init) }
+      .filter { seen.insert($0).inserted }
   }
 
   /// An annotation may be bound there.
@@ -95,7 +119,7 @@ struct Fingerprinting {
 
   // MARK: - Functions
 
-  private func functions(_ sites: [AnchorSite], _ answers: [AnswerPrint]) throws -> [FunctionPrint] {
+  private func functions(_ sites: [AnchorSite], _ others: [String]) throws -> [FunctionPrint] {
     var prints: [String: FunctionPrint] = [:]
     for node in kept where prints[node.name] == nil {
       let isOnChain = chain.contains { $0 === node }
@@ -103,7 +127,7 @@ struct Fingerprinting {
         node.definition, name: node.name, role: node.isTest ? .test : isOnChain ? .path : .side,
         caller: node.parent?.name)
     }
-    for name in Set(sites.compactMap(\.function) + answers.map(\.name)).sorted() where prints[name] == nil {
+    for name in Set(sites.compactMap(\.function) + others).sorted() where prints[name] == nil {
       guard let definition = definition(of: name) else { continue }
       prints[name] = try print(definition, name: name, role: nil, caller: nil)
     }

@@ -23,7 +23,9 @@ extension Machine {
   private static let ownAllowance = 20_000
 
   /// Walks the function from an empty state, and leaves the machine as it was: what this walk meets concerns no result.
-  func walkApart(_ definition: Cursor) -> OwnWalk? {
+  ///
+  /// - Parameter closed: functions that are asked and not entered.
+  func walkApart(_ definition: Cursor, closed: Set<String>) -> OwnWalk? {
     let kept = (
       state: state, node: node, activation: activation, pending: pending, fuel: fuel, entered: enteredCount,
       assumed: assumed, assumedIn: assumedIn, counter: counter, until: until, events: events, stores: stores
@@ -35,7 +37,9 @@ extension Machine {
       (counter, until, events, stores) = (kept.counter, kept.until, kept.events, kept.stores)
       (findings, openEnds, undefined) = (others.findings, others.openEnds, others.undefined)
       (trackedPositions, lost) = (others.positions, others.lost)
+      self.closed = []
     }
+    self.closed = closed
     (state, node, activation, pending) = (State(), nil, Activation(), .none)
     (fuel, enteredCount) = (Self.ownAllowance, 0)
     (assumed, assumedIn, counter, until) = (Assumptions([]), nil, nil, [])
@@ -57,8 +61,15 @@ extension Machine {
       here[event.location, default: []].append(position)
     }
     return OwnWalk(
-      root: root, returned: returned.expression ?? returned.place.map { _ in eventValue(returned) }, events: events,
+      root: root, returned: numbered(returned), events: events,
       isWhole: fuel > 0, entered: Set(nodes[first...].dropFirst().map(\.reachedBy.location)), here: here)
+  }
+
+  /// A pointer with what it is where it is none.
+  private func numbered(_ value: Value) -> Expression? {
+    guard case .pointer(let place) = value else { return value.expression }
+    let address = eventValue(value)
+    return place.otherwise.map { .select($0.when, .convert($0.number, to: .u64), address) } ?? address
   }
 
   static let ownPrefix = "own:"

@@ -6,12 +6,16 @@ internal import WalkerModel
 /// happens there, under which conditions, what the function then returns, and what comes before and after it.
 final class PlaceMeanings {
   private let machine: Machine
-  private let names: CanonicalNames
+  let names: CanonicalNames
   private let definition: (String) -> Cursor?
+  private let closed: Set<String>
   private var walks: [String: OwnWalk] = [:]
   private var missing: Set<String> = []
 
-  init(machine: Machine, definition: @escaping (String) -> Cursor?) {
+  /// - Parameter closed: functions that are compared in their own right, so that a place that asks them stays as it is
+  ///   where they change.
+  init(machine: Machine, closed: Set<String>, definition: @escaping (String) -> Cursor?) {
+    self.closed = closed
     self.machine = machine
     self.definition = definition
     names = CanonicalNames(machine: machine, renaming: [:]) { _, _ in false }
@@ -19,7 +23,7 @@ final class PlaceMeanings {
 
   func walk(_ function: String) -> OwnWalk? {
     if let known = walks[function] { return known }
-    guard !missing.contains(function), let definition = definition(function), let walk = machine.walkApart(definition)
+    guard !missing.contains(function), let definition = definition(function), let walk = machine.walkApart(definition, closed: closed.subtracting([function]))
     else {
       missing.insert(function)
       return nil
@@ -167,7 +171,9 @@ final class PlaceMeanings {
     for _ in 0..<Self.depth {
       var found: Set<String> = []
       for name in next.sorted() where prints[name] == nil && prints.count < Self.most {
-        guard !CoreServices.writesNothing(name), let definition = definition(name) else { continue }
+        guard !CoreServices.writesNothing(name), !closed.contains(name), let definition = definition(name) else {
+          continue
+        }
         let walk = walk(name)
         let returned = walk?.isWhole == true ? walk?.returned : nil
         let asks = Self.asked(returned?.inputs ?? []).filter { $0 != name }

@@ -127,6 +127,7 @@ public final class Tracer {
       chain: chain, side: side, stored: storedValues(results), implies: implies
     ).make(
       sites, knobs: renaming.compactMapValues { $0.inputs.first { $0.role == .knob }.map { String($0.id.dropFirst(5)) } },
+      knobs.knobs,
       tracked: trackedPosition(in: entry).map { TrackedPosition(position: $0, count: entry.arguments.count) })
     return Traced(
       tracked: tracked, frames: frames, sideFrames: sideFrames, reaches: maker.reaches(chain), results: results,
