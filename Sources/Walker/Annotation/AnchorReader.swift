@@ -34,7 +34,8 @@ func readAnnotation(_ section: WalkthroughFile.Section, results: [ResultSpecific
     anchor: Anchor(
       function: function, role: role, of: of, mentions: try keys["mentions"]?.texts() ?? [], eras: eras,
       results: about, isOptional: try keys["optional"]?.flag() ?? false),
-    prose: section.prose, location: section.location)
+    prose: ProseNames.unmarked(section.prose), location: section.location)
+  annotation.names = ProseNames.read(section)
   annotation.holds = try readHolds(keys["holds"])
   return annotation
 }

@@ -127,7 +127,15 @@ struct AnnotationComparison {
 
   /// What the annotation states and is not true here.
   private func statements(_ verdict: inout CheckVerdict, _ reasons: inout [String]) -> [FactPrint] {
-    let facts = walk.fingerprints.facts.filter { $0.annotation == annotation.id && $0.state != .isTrue }
+    let gone = annotation.names.filter { name in
+      old?.known.contains(name.text) == true && !walk.fingerprints.knownNames.contains(name.text)
+    }.map { name in
+      FactPrint(
+        annotation: annotation.id, text: name.text, statedAt: name.location, state: .isFalse,
+        why: "the kernel has no such name any more", location: nil)
+    }
+    let facts =
+      walk.fingerprints.facts.filter { $0.annotation == annotation.id && $0.state != .isTrue } + gone
     for fact in facts {
       verdict = max(verdict, fact.state == .isFalse ? .broken : .unchecked)
       reasons.append("it states \"\(fact.text)\": \(fact.why)")

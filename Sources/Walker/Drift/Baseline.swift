@@ -104,6 +104,8 @@ public struct AnnotationFacts: Sendable, Hashable {
   public var meaning: SitePrint.Meaning?
   public var before: String?
   public var after: String?
+  /// Names in its prose that the kernel has.
+  public var known: [String] = []
 
   public var location: SourceLocation { SourceLocation(file: file, line: line) }
 
@@ -183,7 +185,11 @@ extension Baseline {
       let print = prints.sites.first {
         $0.site.role == roles[bound.id] && $0.site.range == bound.range && $0.site.function == bound.function
       }
-      return print.map { AnnotationFacts(id: bound.id, $0) }
+      guard let print else { return nil }
+      var facts = AnnotationFacts(id: bound.id, print)
+      let names = walkthrough.annotations.first { $0.id == bound.id }?.names.map(\.text) ?? []
+      facts.known = names.filter(prints.knownNames.contains).sorted()
+      return facts
     }
     // Answers to what other places ask concern nobody.
     let needed = Self.needed(annotations.flatMap { $0.meaning?.asks ?? [] }, prints.answers)

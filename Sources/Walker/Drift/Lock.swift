@@ -172,6 +172,7 @@ extension AnnotationFacts {
     if let after { lines.append(["after", after]) }
     if let before { lines.append(["before", before]) }
     if let function { lines.append(["function", function]) }
+    if !known.isEmpty { lines.append(["known"] + known) }
     if let meaning { lines += meaning.lines }
     if !names.isEmpty { lines.append(["names"] + names) }
     lines.append(["role", role])

@@ -166,10 +166,12 @@ private struct Reader {
 
   private func annotation(_ id: String, _ kernel: String) throws -> AnnotationFacts {
     let place = try place("annotation \(id)", kernel)
-    return AnnotationFacts(
+    var found = AnnotationFacts(
       id: id, function: first("function"), file: place.location.file, line: place.location.line, endLine: place.endLine,
       role: try one("role"), names: facts["names"]?.first ?? [], text: try one("text"), shape: first("shape"),
       meaning: meaning(), before: first("before"), after: first("after"))
+    found.known = facts["known"]?.first ?? []
+    return found
   }
 
   private func meaning() -> SitePrint.Meaning? {

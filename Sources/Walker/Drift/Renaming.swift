@@ -47,7 +47,7 @@ extension Walkthrough {
             mentions: renamed(anchor.mentions),
             eras: anchor.eras, results: anchor.results, isOptional: anchor.isOptional), prose: annotation.prose,
           location: annotation.location)
-        other.holds = annotation.holds
+        (other.holds, other.names) = (annotation.holds, annotation.names)
         return other
       })
     walkthrough.trackedPosition = trackedPosition

@@ -20,13 +20,16 @@ public struct Fingerprints: Sendable, Hashable, Codable {
   public let counters: [CounterPrint]
   /// What the walkthrough's annotations state, decided.
   public let facts: [FactPrint]
+  /// The names in annotations' prose that stand somewhere in what the walk read.
+  public let knownNames: [String]
   public let tracked: TrackedPosition?
 
   public init(
     functions: [FunctionPrint], sites: [SitePrint], given: [ConditionPrint], answers: [AnswerPrint] = [],
     knobReads: [String: [String]] = [:], counters: [CounterPrint] = [], facts: [FactPrint] = [],
-    tracked: TrackedPosition? = nil
+    knownNames: [String] = [], tracked: TrackedPosition? = nil
   ) {
+    self.knownNames = knownNames
     self.functions = functions
     self.sites = sites
     self.given = given

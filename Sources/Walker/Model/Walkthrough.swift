@@ -163,6 +163,8 @@ public struct Annotation: Sendable, Codable, Hashable {
   public let location: SourceLocation
   /// What its prose rests on, in the language of `holds:`.
   public var holds: [StatedFact] = []
+  /// What the prose names in backticks and that reads like the kernel's: a function, `struct x.y`, a macro, a `CONFIG_`.
+  public var names: [StatedFact] = []
 
   public init(
     id: String, title: String, anchor: Anchor, prose: String, location: SourceLocation

@@ -57,7 +57,22 @@ struct Fingerprinting {
       functions: try functions(sites, answers.map(\.name) + counters.map(\.function)), sites: prints, given: given,
       answers: answers, knobReads: reads, counters: counters,
       facts: try StatedFacts(program: program, meanings: meanings, knobs: found, implies: implies).decide(walkthrough),
-      tracked: tracked)
+      knownNames: knownNames(), tracked: tracked)
+  }
+
+  /// Of `struct a.b` all parts have to stand somewhere.
+  private func knownNames() -> [String] {
+    let names = Set(walkthrough.annotations.flatMap(\.names).map(\.text))
+    guard !names.isEmpty else { return [] }
+    func words(_ name: String) -> [String] {
+      name.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+    }
+    var missing = Set(names.flatMap(words))
+    let opened = Set(program.parsedFiles.flatMap { $0.unit.includedFiles.compactMap(program.relative) })
+    for file in opened.sorted() where !missing.isEmpty {
+      missing.subtract(WordSearch.found(missing, in: program.bytes(file)))
+    }
+    return names.filter { name in words(name).allSatisfy { !missing.contains($0) } }.sorted()
   }
 
   private var thresholds: [ResultSpecification.Threshold] {

@@ -11,7 +11,8 @@ internal import WalkerModel
 ///     returns VALUE                   always
 ///     default KNOB == NUMBER          range KNOB == LEAST..GREATEST
 ///
-/// Each is about the annotation's function, or about another one: `in FUNCTION: calls NAME`. Expressions are C over the
+/// Each is about the annotation's function, or about another one: `in FUNCTION: calls NAME`; of alternatives, `FACT or FACT`,
+/// one has to hold. Expressions are C over the
 /// fields, parameters and calls of the function, by their last names, and the kernel's constants.
 struct StatedFacts {
   let program: Program
@@ -43,11 +44,25 @@ struct StatedFacts {
     }
   }
 
+  /// One of several, `FACT or FACT`, is enough.
   private func decide(_ text: String, _ functions: [String]) throws -> Decision {
     let plain = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let alternatives = plain.split(separator: " or ").map(String.init)
+    guard alternatives.count > 1 else { return try decideOne(plain, functions) }
+    var answer: Decision?
+    for alternative in alternatives {
+      let decision = try decideOne(alternative, functions)
+      if case .isTrue = decision { return decision }
+      if case .unknown? = answer { continue }
+      answer = decision
+    }
+    return answer ?? .unknown("it says nothing")
+  }
+
+  private func decideOne(_ plain: String, _ functions: [String]) throws -> Decision {
     if let match = plain.wholeMatch(of: /in ([A-Za-z0-9_, ]+): (.+)/) {
       let names = match.1.split { $0 == "," || $0 == " " }.map(String.init)
-      return try decide(String(match.2), names)
+      return try decideOne(String(match.2), names)
     }
     if let match = plain.wholeMatch(of: /default ([\w.]+) == (.+)/) { return standard(String(match.1), String(match.2)) }
     if let match = plain.wholeMatch(of: /range ([\w.]+) == (-?\d*)\.\.(-?\d*)/) {
