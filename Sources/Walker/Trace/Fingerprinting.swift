@@ -84,9 +84,11 @@ struct Fingerprinting {
 
   /// `struct widget.taken`
   private var counters: [String] {
-    var seen: Set<String> = []
-    return thresholds.flatMap(\.counter).flatMap { $0.split(separator: " - ").map(String.init) }
-      .filter { seen.insert($0).inserted }
+    var found: [String] = []
+    for counter in thresholds.map(\.counter).joined() {
+      for part in counter.split(separator: " - ").map(String.init) where !found.contains(part) { found.append(part) }
+    }
+    return found
   }
 
   /// An annotation may be bound there.

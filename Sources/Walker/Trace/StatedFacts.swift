@@ -11,7 +11,7 @@ internal import WalkerModel
 ///     returns VALUE                   always
 ///     default KNOB == NUMBER          range KNOB == LEAST..GREATEST
 ///
-/// Each is about the annotation's function, or about another one: `in FUNCTION: calls NAME`; of alternatives, `FACT or FACT`,
+/// Each is about the annotation's function, or about another one: `calls NAME in FUNCTION`; of alternatives, `FACT or FACT`,
 /// one has to hold. Expressions are C over the
 /// fields, parameters and calls of the function, by their last names, and the kernel's constants.
 struct StatedFacts {
@@ -60,9 +60,8 @@ struct StatedFacts {
   }
 
   private func decideOne(_ plain: String, _ functions: [String]) throws -> Decision {
-    if let match = plain.wholeMatch(of: /in ([A-Za-z0-9_, ]+): (.+)/) {
-      let names = match.1.split { $0 == "," || $0 == " " }.map(String.init)
-      return try decideOne(String(match.2), names)
+    if let match = plain.wholeMatch(of: /(.+) in (\w+)(?:\(\))?/) {
+      return try decideOne(String(match.1), [String(match.2)])
     }
     if let match = plain.wholeMatch(of: /default ([\w.]+) == (.+)/) { return standard(String(match.1), String(match.2)) }
     if let match = plain.wholeMatch(of: /range ([\w.]+) == (-?\d*)\.\.(-?\d*)/) {

@@ -12,11 +12,15 @@ enum WordSearch {
       guard let wanted = needle.baseAddress, needle.count > 0 else { return false }
       var start = 0
       while start + needle.count <= text.count,
-        let hit = memmem(base + start, text.count - start, wanted, needle.count)
+        let hit = memchr(base + start, Int32(needle[0]), text.count - start - needle.count + 1)
       {
         let position = UnsafeRawPointer(hit) - base
         let end = position + needle.count
-        if (position == 0 || !isPart(text[position - 1])) && (end == text.count || !isPart(text[end])) { return true }
+        if memcmp(hit, wanted, needle.count) == 0, position == 0 || !isPart(text[position - 1]),
+          end == text.count || !isPart(text[end])
+        {
+          return true
+        }
         start = position + 1
       }
       return false
