@@ -91,7 +91,9 @@ struct MiniDrift {
       Frame(
         role: .path, function: name, spelling: name, location: SourceLocation(file: file, line: 30), endLine: 99,
         parameter: "size", leftBehind: nil,
-        reachedBy: ReachedBy(kind: .indirect, location: place, through: "struct widget_ops.open", table: tables),
+        reachedBy: name == function
+          ? ReachedBy(kind: .indirect, location: place, through: "struct widget_ops.open", table: tables)
+          : ReachedBy(kind: .direct, location: place),
         steps: [], pathCondition: [], exits: [],
         excerpt: SourceExcerpt(file: file, firstLine: 1, lines: [], tokens: []))
     }

@@ -57,9 +57,10 @@ struct PlaceComparison {
   // MARK: - Branches
 
   private func branch(_ old: SitePrint.Meaning, _ new: SitePrint.Meaning) -> [MeaningDifference] {
-    guard old.values.count == 1, new.values.count == 1 else { return values(old, new) }
+    let whole = { conditions(old, new) + values(old, new) + order(old, new) }
+    guard old.values.count == 1, new.values.count == 1 else { return whole() }
     let (before, now) = (expression(old.values[0]), expression(new.values[0]))
-    guard before.type == .bool, now.type == .bool else { return values(old, new) }
+    guard before.type == .bool, now.type == .bool else { return whole() }
     let (above, below) = (all(old.given), all(new.given))
     let taken = Expression.and(above, before)
     var (isInverted, found): (Bool, [MeaningDifference]) = (false, [])
