@@ -116,12 +116,15 @@ import WalkerModel
     #expect(run.status == 0 && run.output.contains("two: ok"), "\(run.output)")
   }
 
-  @Test(arguments: [
-    ("int round_open(struct widget *widget, int places)\n{\n\twidget->room = places + WIDGET_EXTRA;", 0),
-    ("int round_open(struct widget *w, int room)\n{\n\tif (!w)\n\t\treturn -22;\n\tw->room = room + WIDGET_EXTRA;", 1),
-    ("int round_open(struct widget *w, int room)\n{\n\tint more = WIDGET_EXTRA;\n\tw->room = more + room;", 0),
-    ("int round_open(struct widget *w, int room)\n{\n\tw->room = room + WIDGET_EXTRA + 1;", 1),
-  ] as [(String, Int32)])
+  @Test(
+    arguments: [
+      ("int round_open(struct widget *widget, int places)\n{\n\twidget->room = places + WIDGET_EXTRA;", 0),
+      (
+        "int round_open(struct widget *w, int room)\n{\n\tif (!w)\n\t\treturn -22;\n\tw->room = room + WIDGET_EXTRA;", 1
+      ),
+      ("int round_open(struct widget *w, int room)\n{\n\tint more = WIDGET_EXTRA;\n\tw->room = more + room;", 0),
+      ("int round_open(struct widget *w, int room)\n{\n\tw->room = room + WIDGET_EXTRA + 1;", 1),
+    ] as [(String, Int32)])
   func aPlaceIsWhatItMeans(_ text: String, _ status: Int32) throws {
     let sandbox = try accepted()
     let old = "int round_open(struct widget *w, int room)\n{\n\tw->room = room + WIDGET_EXTRA;"

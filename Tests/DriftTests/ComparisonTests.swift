@@ -86,10 +86,11 @@ func everyVerdictHasItsReason(_ position: Int) throws {
   #expect(report.verdict == .review)
 }
 
-@Test(arguments: [
-  (["-22:int", "0:int"], true, CheckVerdict.ok), (["-16:int", "0:int"], true, .broken),
-  (["0:int", "0:int"], nil, .broken), (["-22:int", "{room() int}"], nil, .ok),
-] as [([String], Bool?, CheckVerdict)])
+@Test(
+  arguments: [
+    (["-22:int", "0:int"], true, CheckVerdict.ok), (["-16:int", "0:int"], true, .broken),
+    (["0:int", "0:int"], nil, .broken), (["-22:int", "{room() int}"], nil, .ok),
+  ] as [([String], Bool?, CheckVerdict)])
 func aBranchIsAlsoWhatItReturns(_ returns: [String], _ leaves: Bool?, _ verdict: CheckVerdict) {
   var other = MiniDrift()
   (other.value, other.returns, other.leaves) = ("{full() bool}", ["-22:int", "0:int"], true)
@@ -130,7 +131,8 @@ func aBranchIsAlsoWhatItReturns(_ returns: [String], _ leaves: Bool?, _ verdict:
 private let wayChanges: [(change: @Sendable (inout MiniDrift) -> Void, verdict: CheckVerdict)] = [
   ({ $0.tables = "flat_ops" }, .broken), ({ $0.reads = ["init_space"] }, .broken), ({ $0.standard = 128 }, .broken),
   ({ $0.maximum = 65535 }, .broken), ({ $0.counted = ["store (+ {widget.taken u32} 2:u32)"] }, .broken),
-  ({ $0.chain = ["widget_open", "widget_open_at"] }, .review), ({ $0.functionText = "x" }, .ok), ({ $0.line = 50 }, .ok),
+  ({ $0.chain = ["widget_open", "widget_open_at"] }, .review), ({ $0.functionText = "x" }, .ok),
+  ({ $0.line = 50 }, .ok),
 ]
 
 @Test(arguments: wayChanges.indices)

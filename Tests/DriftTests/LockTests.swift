@@ -87,11 +87,12 @@ func conflictMarkersAreNamed(_ marker: String) {
   #expect(complaint(text)?.message.hasPrefix("a/walkthrough.lock:3: the lock has the conflict markers") == true)
 }
 
-@Test(arguments: [
-  "  text\tabc", "annotation cap\n= 1\n  text\tabc", "annotation cap\n  text\tabc", "gadget a\n= b",
-  "kernel 1\n  config\tc\n  source\ts\n  version\tv\nresult a\n= 1 1\n  proof\tp\n  formula\tf\n  subject\ts",
-  "kernel 1\n  config\tc\n  source\ts\n  version\tv\nanswer a\n= 1\n  text\tt", "kernel 1", "= 1",
-].map { "walker.lock/2\n\n\($0)\n\nend\n" })
+@Test(
+  arguments: [
+    "  text\tabc", "annotation cap\n= 1\n  text\tabc", "annotation cap\n  text\tabc", "gadget a\n= b",
+    "kernel 1\n  config\tc\n  source\ts\n  version\tv\nresult a\n= 1 1\n  proof\tp\n  formula\tf\n  subject\ts",
+    "kernel 1\n  config\tc\n  source\ts\n  version\tv\nanswer a\n= 1\n  text\tt", "kernel 1", "= 1",
+  ].map { "walker.lock/2\n\n\($0)\n\nend\n" })
 func aDamagedLockIsRefused(_ text: String) {
   #expect(complaint(text)?.message.contains("the lock is damaged") == true)
 }

@@ -26,7 +26,8 @@ func whatIsWrittenIsReadBack(_ expression: Expression) throws {
 }
 
 @Test(arguments: [
-  "", "(", "()", "(+ 1:u32)", "(+ 1:u32 2:u64)", "{x}", "{x u99}", "7", "7:u2", "(? 1:u32 1:u32 2:u32)", "(fls {x u64})",
+  "", "(", "()", "(+ 1:u32)", "(+ 1:u32 2:u64)", "{x}", "{x u99}", "7", "7:u2", "(? 1:u32 1:u32 2:u32)",
+  "(fls {x u64})",
   "1:u32 1:u32", "(+ 1:u32 2:u32", String(repeating: "(~ ", count: 5000) + "1:u32",
 ])
 func whatIsNoNotationIsNoExpression(_ text: String) {

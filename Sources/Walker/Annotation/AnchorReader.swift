@@ -10,7 +10,8 @@ func readAnnotation(_ section: WalkthroughFile.Section, results: [ResultSpecific
   let node = try StrictNode(
     yaml: section.anchor, file: section.location.file, lineOffset: section.anchorLineOffset,
     what: "the anchor of \"\(section.id)\"")
-  let keys = try node.mapping(["function", "role"] + aliases + ["mentions", "era", "eras", "results", "optional", "holds"])
+  let keys = try node.mapping(
+    ["function", "role"] + aliases + ["mentions", "era", "eras", "results", "optional", "holds"])
 
   let roleNode = try keys.required("role", in: node, example: "clamp")
   let roleName = try roleNode.text()

@@ -29,7 +29,8 @@ struct DiffCommand: AsyncParsableCommand {
     let walks = try await WalkSource.walks(
       walkthrough: names.count == 3 ? names[0] : nil, kernels: Array(names.suffix(2)), config: config, places)
     guard walks.count == 2 else {
-      throw UserError("\(names.suffix(2).joined(separator: " and ")) are one kernel: name two", exitStatus: ExitStatus.usage)
+      throw UserError(
+        "\(names.suffix(2).joined(separator: " and ")) are one kernel: name two", exitStatus: ExitStatus.usage)
     }
     let output =
       switch format {

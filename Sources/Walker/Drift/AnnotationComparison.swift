@@ -112,14 +112,16 @@ struct AnnotationComparison {
         case .differs where left.atoms.isSubset(of: right.atoms) || right.atoms.isSubset(of: left.atoms):
           found.append(
             MeaningDifference(
-              kind: .answer, isShown: true, words: "\(name)(), which it asks, answers otherwise", location: now.location))
+              kind: .answer, isShown: true, words: "\(name)(), which it asks, answers otherwise", location: now.location
+            ))
           continue
         default: break
         }
       }
       found.append(
         MeaningDifference(
-          kind: .answer, isShown: false, words: "\(name)(), which it asks, was edited, and nothing proves its answer the same",
+          kind: .answer, isShown: false,
+          words: "\(name)(), which it asks, was edited, and nothing proves its answer the same",
           location: now.location))
     }
     return found
@@ -228,7 +230,8 @@ struct AnnotationComparison {
     switch (text, verdict) {
     case (_, .ok): nil
     case (.ambiguous, _): "narrow the anchor of \(annotation.id) with `of` or `mentions`"
-    case (.gone, .broken): "give the anchor of \(annotation.id) its new place, limit it to the eras that have it, or remove it"
+    case (.gone, .broken):
+      "give the anchor of \(annotation.id) its new place, limit it to the eras that have it, or remove it"
     default: nil
     }
   }

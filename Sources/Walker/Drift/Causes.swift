@@ -48,7 +48,8 @@ struct CauseFinder {
       let places = reason.location.map { [$0] } ?? []
       let item = Item(
         consequence: Cause.Consequence(
-          subject: reason.subject, id: reason.id.isEmpty ? "path" : reason.id, verdict: reason.verdict, words: reason.text),
+          subject: reason.subject, id: reason.id.isEmpty ? "path" : reason.id, verdict: reason.verdict,
+          words: reason.text),
         places: places, from: nil, advice: nil)
       put(item, edit(at: places) ?? (places.isEmpty ? onlyEdit : nil))
     }

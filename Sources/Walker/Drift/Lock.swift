@@ -160,7 +160,8 @@ extension TextPiece {
     let parts = word.split(separator: ".")
     guard parts.count == 2, let hash = UInt32(parts[0], radix: 36) else { return nil }
     let lines = parts[1].split(separator: "-").map { Int($0) }
-    guard let first = lines.first ?? nil, let last = lines.last ?? nil, (0...1 << 20).contains(first), (first...1 << 20).contains(last)
+    guard let first = lines.first ?? nil, let last = lines.last ?? nil, (0...1 << 20).contains(first),
+      (first...1 << 20).contains(last)
     else { return nil }
     self.init(hash: hash, line: first, endLine: last)
   }

@@ -60,7 +60,9 @@ struct ResultComparison {
   ) -> (MeaningDrift, CheckVerdict) {
     let known = Set(old?.open ?? [])
     let fresh = result.openObligations.filter { !known.contains("\($0.kind.rawValue) \($0.subject)") }
-    if old?.proof == WalkResult.Proof.conditional.rawValue, old?.era == result.era, fresh.isEmpty { return (.same, .ok) }
+    if old?.proof == WalkResult.Proof.conditional.rawValue, old?.era == result.era, fresh.isEmpty {
+      return (.same, .ok)
+    }
     let first = fresh.first ?? result.openObligations.first
     reasons.append(
       first.map { "its proof waits for something new: \($0.subject) \($0.why), \($0.location)" }

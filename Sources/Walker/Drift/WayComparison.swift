@@ -53,7 +53,9 @@ struct WayComparison {
 
   private static func sentence(_ text: String) -> String {
     var words = text.hasSuffix(".") ? String(text.dropLast()) : text
-    if let first = words.first { words.replaceSubrange(..<words.index(after: words.startIndex), with: first.lowercased()) }
+    if let first = words.first {
+      words.replaceSubrange(..<words.index(after: words.startIndex), with: first.lowercased())
+    }
     return words
   }
 
@@ -90,14 +92,16 @@ struct WayComparison {
         let isReplaced = !gone.isEmpty || isRewritten
         reasons.append(
           reason(
-            isReplaced ? .unchecked : .broken, "it goes on only where \(Self.words(now[position], print.source)) as well",
+            isReplaced ? .unchecked : .broken,
+            "it goes on only where \(Self.words(now[position], print.source)) as well",
             print.location))
       }
     }
     for condition in gone {
       reasons.append(
         reason(
-          added.isEmpty ? .broken : .unchecked, "it no longer waits for \(Self.words(condition, ""))", edits(in: new.chain)))
+          added.isEmpty ? .broken : .unchecked, "it no longer waits for \(Self.words(condition, ""))",
+          edits(in: new.chain)))
     }
     return reasons
   }
@@ -142,7 +146,8 @@ struct WayComparison {
   private func renamedParameter() -> Reason? {
     guard let entry = walk.frames.first, let name = entry.parameter, name != walk.tracked.name else { return nil }
     return reason(
-      .review, "the followed parameter \(walk.tracked.name) of \(entry.function)() is now called \(name)", entry.location
+      .review, "the followed parameter \(walk.tracked.name) of \(entry.function)() is now called \(name)",
+      entry.location
     )
   }
 
@@ -159,12 +164,14 @@ struct WayComparison {
       if !before.contains(where: { $0.reads == knob.reads }) {
         reasons.append(
           tell(
-            .broken, "is read from \(Self.list(knob.reads)), and was from \(Self.list(old.reads))", edits(in: walk.frames.map(\.function))))
+            .broken, "is read from \(Self.list(knob.reads)), and was from \(Self.list(old.reads))",
+            edits(in: walk.frames.map(\.function))))
       }
       if !before.contains(where: { $0.standard == knob.standard }) {
         reasons.append(
           tell(
-            .broken, "starts at \(knob.standard ?? "a number that was not found"), and did at \(old.standard ?? "one that was not found")",
+            .broken,
+            "starts at \(knob.standard ?? "a number that was not found"), and did at \(old.standard ?? "one that was not found")",
             found.defaultLocation ?? found.location))
       }
       if !before.contains(where: { $0.range == knob.range }) {
@@ -176,7 +183,8 @@ struct WayComparison {
   }
 
   private static func list(_ names: [String]) -> String {
-    names.isEmpty ? "elsewhere" : names.map { $0.split(separator: ".").last.map(String.init) ?? $0 }.joined(separator: ", ")
+    names.isEmpty
+      ? "elsewhere" : names.map { $0.split(separator: ".").last.map(String.init) ?? $0 }.joined(separator: ", ")
   }
 
   // MARK: - Counters
@@ -192,14 +200,19 @@ struct WayComparison {
       let twins = before.flatMap(\.counters).filter { $0.counter == print.counter && $0.function == print.function }
       guard let old = twins.first else {
         reasons.append(
-          tell(.unchecked, print.counter, "\(print.function)() writes \(print.counter), and no accepted kernel's does", print.location))
+          tell(
+            .unchecked, print.counter, "\(print.function)() writes \(print.counter), and no accepted kernel's does",
+            print.location))
         continue
       }
       if twins.contains(where: { $0.acts == print.acts }) { continue }
       let gone = old.acts.filter { !print.acts.contains($0) }
       let added = print.acts.filter { !old.acts.contains($0) }
       reasons.append(
-        tell(.broken, print.counter, "\(print.function)() counts \(print.counter) otherwise: \(Self.acts(gone)) became \(Self.acts(added))", print.location))
+        tell(
+          .broken, print.counter,
+          "\(print.function)() counts \(print.counter) otherwise: \(Self.acts(gone)) became \(Self.acts(added))",
+          print.location))
     }
     for old in nearest.counters {
       let isThere = current.counters.contains { $0.counter == old.counter && $0.function == old.function }

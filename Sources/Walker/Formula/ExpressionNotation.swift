@@ -79,7 +79,9 @@ private struct NotationReader {
   private mutating func word() -> String {
     skipSpace()
     let start = position
-    while position < bytes.count, ![UInt8(ascii: " "), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "{")].contains(bytes[position]) {
+    while position < bytes.count,
+      ![UInt8(ascii: " "), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "{")].contains(bytes[position])
+    {
       position += 1
     }
     return String(decoding: bytes[start..<position], as: UTF8.self)

@@ -66,7 +66,8 @@ public enum CheckSARIF {
       let others = CheckWords.others(cause).map { "; \($0)" } ?? ""
       let remedy = cause.remedy.map { ". To settle it: \($0)" } ?? ""
       add(
-        "walker.cause.\(first.subject.rawValue)", cause.verdict, first.id, "\(cause.what)\(others)\(remedy)", line: line,
+        "walker.cause.\(first.subject.rawValue)", cause.verdict, first.id, "\(cause.what)\(others)\(remedy)",
+        line: line,
         cause.to.map { [$0] } ?? [])
     }
     return found

@@ -34,7 +34,8 @@ private struct KernelCheckText {
     lines += kernel.causes.flatMap(cause)
     if showsContext {
       lines += kernel.context.flatMap { step in
-        wrapped(StyledLine("  context  ", .dim).appending("\(step.location)  \(step.text)", .dim), indent: 0, hanging: 11)
+        wrapped(
+          StyledLine("  context  ", .dim).appending("\(step.location)  \(step.text)", .dim), indent: 0, hanging: 11)
       }
     }
     return lines

@@ -111,7 +111,8 @@ public enum KernelDiff {
   // MARK: - Markdown
 
   public static func markdown(_ old: Walk, _ new: Walk, showsSource: Bool) -> String {
-    var text = "## \(MarkdownSpan.text(new.title)): \(MarkdownSpan.text(old.kernel.name)) and \(MarkdownSpan.text(new.kernel.name))\n\n"
+    var text =
+      "## \(MarkdownSpan.text(new.title)): \(MarkdownSpan.text(old.kernel.name)) and \(MarkdownSpan.text(new.kernel.name))\n\n"
     for (title, sentences) in parts(old, new) {
       text += "### \(title)\n\n" + sentences.map { "- \($0)\n" }.joined() + "\n"
     }

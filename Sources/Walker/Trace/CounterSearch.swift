@@ -105,7 +105,9 @@ struct CounterSearch {
   /// `call atomic_add 1`: calls that are given the counter's address, with the numbers that they are given.
   private func handings(of field: String, in record: String, _ cursor: Cursor) -> [String] {
     var found = cursor.children.flatMap { handings(of: field, in: record, $0) }
-    guard cursor.kind == .call, let name = cursor.referenced?.spelling, !name.hasPrefix("__builtin") else { return found }
+    guard cursor.kind == .call, let name = cursor.referenced?.spelling, !name.hasPrefix("__builtin") else {
+      return found
+    }
     if cursor.arguments.contains(where: { isAddress($0, field, record) }) {
       let numbers = cursor.arguments.compactMap { $0.type.isPointer ? nil : $0.evaluatedInteger() }
       if !Self.reads(name) { found.append((["call \(name)"] + numbers.map(String.init)).joined(separator: " ")) }

@@ -48,7 +48,8 @@ extension Machine {
     let arguments = zip(definition.arguments, names).map { parameter, name in
       Argument(
         cursor: parameter,
-        value: unknown(parameter.type, name: parameter.spelling, id: "\(Self.ownPrefix)\(definition.spelling)/\(name)",
+        value: unknown(
+          parameter.type, name: parameter.spelling, id: "\(Self.ownPrefix)\(definition.spelling)/\(name)",
           isArgument: true))
     }
     let first = nodes.count
@@ -77,7 +78,9 @@ extension Machine {
   /// A pointer to a record is called by that record where no other parameter points to one, anything else by its place.
   private static func parameterNames(_ definition: Cursor) -> [String] {
     let records = definition.arguments.map { parameter -> String? in
-      guard parameter.type.isPointer, let name = parameter.type.pointee.recordName, !name.contains("(") else { return nil }
+      guard parameter.type.isPointer, let name = parameter.type.pointee.recordName, !name.contains("(") else {
+        return nil
+      }
       return name.split(separator: " ").last.map(String.init)
     }
     return records.enumerated().map { position, record in

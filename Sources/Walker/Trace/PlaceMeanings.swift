@@ -23,7 +23,8 @@ final class PlaceMeanings {
 
   func walk(_ function: String) -> OwnWalk? {
     if let known = walks[function] { return known }
-    guard !missing.contains(function), let definition = definition(function), let walk = machine.walkApart(definition, closed: closed.subtracting([function]))
+    guard !missing.contains(function), let definition = definition(function),
+      let walk = machine.walkApart(definition, closed: closed.subtracting([function]))
     else {
       missing.insert(function)
       return nil

@@ -63,12 +63,17 @@ struct StatedFacts {
     if let match = plain.wholeMatch(of: /(.+) in (\w+)(?:\(\))?/) {
       return try decideOne(String(match.1), [String(match.2)])
     }
-    if let match = plain.wholeMatch(of: /default ([\w.]+) == (.+)/) { return standard(String(match.1), String(match.2)) }
+    if let match = plain.wholeMatch(of: /default ([\w.]+) == (.+)/) {
+      return standard(String(match.1), String(match.2))
+    }
     if let match = plain.wholeMatch(of: /range ([\w.]+) == (-?\d*)\.\.(-?\d*)/) {
       return range(String(match.1), String(match.2), String(match.3))
     }
-    guard let (name, walk) = functions.lazy.compactMap({ name in self.meanings.walk(name).map { (name, $0) } }).first else {
-      return .unknown("\(functions.isEmpty ? "it names no function" : "this kernel has no \(functions.joined(separator: " or ")) that could be followed")")
+    guard let (name, walk) = functions.lazy.compactMap({ name in self.meanings.walk(name).map { (name, $0) } }).first
+    else {
+      return .unknown(
+        "\(functions.isEmpty ? "it names no function" : "this kernel has no \(functions.joined(separator: " or ")) that could be followed")"
+      )
     }
     guard walk.isWhole else { return .unknown("\(name)() is too long to be followed") }
     if let match = plain.wholeMatch(of: /(never )?calls (\w+)(?:\(\))?/) {

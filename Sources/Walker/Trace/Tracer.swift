@@ -126,7 +126,8 @@ public final class Tracer {
       machine: machine, walkthrough: walkthrough, renaming: renaming, assuming: .and(end.assuming, end.succeeds),
       chain: chain, side: side, stored: storedValues(results), implies: implies
     ).make(
-      sites, knobs: renaming.compactMapValues { $0.inputs.first { $0.role == .knob }.map { String($0.id.dropFirst(5)) } },
+      sites,
+      knobs: renaming.compactMapValues { $0.inputs.first { $0.role == .knob }.map { String($0.id.dropFirst(5)) } },
       knobs.knobs,
       tracked: trackedPosition(in: entry).map { TrackedPosition(position: $0, count: entry.arguments.count) })
     return Traced(
