@@ -80,7 +80,7 @@ import WalkerModel
     let run = try sandbox.walker("check", "widget-room", "--against", "two")
     #expect(run.status == ExitStatus.broken)
     #expect(flat(run).hasPrefix("two: broken, 1 change: room-limit: it is "), "\(run.output)")
-    #expect(flat(run).contains("and capped says"), "\(run.output)")
+    #expect(flat(run).contains(" says "), "\(run.output)")
     #expect(run.output.contains("✗ net/widget.c:") && run.output.contains("room = widget_cap - 1;"), "\(run.output)")
     #expect(flat(run).contains("walker accept widget-room --kernel ./two room-limit --prose-still-true"))
     tree.limit = ""
