@@ -76,6 +76,19 @@ class Place:
                 found.append((m.group(2), m.group(1).strip()))
         return found
 
+    def condition(self, statement):
+        """From the bracket that opens an `if`'s condition to behind the one that closes it."""
+        start = self.c.text.index("(", statement.start)
+        depth = 0
+        for t in self.c.within(start, statement.end):
+            depth += (t.text == "(") - (t.text == ")")
+            if depth == 0:
+                return start, t.end
+        return start, start
+
+    def depth(self, start, end):
+        return sum((t.text in "([{") - (t.text in ")]}") for t in self.c.within(start, end))
+
     def is_macro(self):
         return self.text(self.function.start, self.function.body[0]).startswith("SYSCALL_DEFINE")
 
@@ -306,6 +319,24 @@ def harmless(p):
             yield p.mutant("write a number otherwise", KEPT, t.start, (t.start, t.end, f"({t.text} + 0)"))
 
 
+def nested(p):
+    """`if (a && b)` as two branches, and what debugging adds."""
+    for s in p.statements("if"):
+        if len(s.parts) != 1:
+            continue
+        open_, close = p.condition(s)
+        parts = [t for t in p.c.within(open_, close) if t.text == "&&" and p.depth(open_, t.start) == 1]
+        if len(parts) == 1:
+            at = parts[0]
+            yield p.mutant("one branch as two", KEPT, at.start, (at.start, at.end, ") if ("))
+    at = p.statements("simple")[0].start if p.statements("simple") else None
+    if at is not None:
+        for name, _ in p.parameters():
+            if name in ("sk", "sock", "queue"):
+                yield p.mutant("a warning added", KEPT, at, (at, at, f"WARN_ON_ONCE(!{name}); "))
+        yield p.mutant("a check of the context added", KEPT, at, (at, at, "might_sleep(); "))
+
+
 def macro_wrap(p):
     for name, _ in p.integers():
         edits, previous = [], None
@@ -467,6 +498,26 @@ def exits(p):
                 yield p.mutant("early return on what always is", CHANGED, at, (at, at, f"if ({name}->{field} < 99) {result}; "))
     yield p.mutant("early return always", CHANGED, at, (at, at, f"if (1) {result}; "))
     yield p.mutant("early return never", KEPT, at, (at, at, f"if (0) {result}; "))
+
+
+def namespaces(p):
+    """A sysctl read from the first network namespace instead of the socket's."""
+    for m in re.finditer(r"\bsock_net\([^()]*\)", p.text(*p.function.body)):
+        at = p.function.body[0] + m.start()
+        yield p.mutant("a sysctl of the first namespace", CHANGED, at, (at, at + len(m[0]), "(&init_net)"))
+
+
+def counting(p):
+    """What counts a queue's length up and down."""
+    for s in p.statements("simple"):
+        text = p.text(s.start, s.end)
+        m = re.search(r"(_backlog|qlen)\b", text)
+        if not m or not re.search(r"atomic_(inc|dec)|\+\+|--|[+-] 1", text):
+            continue
+        yield p.mutant("not counted", CHANGED, s.start, (s.start, s.end, ";"))
+        if "+ 1" in text or "- 1" in text:
+            at = s.start + re.search(r"[+-] 1", text).end() - 1
+            yield p.mutant("counted by two", CHANGED, at, (at, at + 1, "2"))
 
 
 def arguments(p, walked):

@@ -65,6 +65,9 @@ class Outcome:
     """A number that walker derives and the compiled mutant does not compute."""
     is_other_era: bool = False
     """A result is proved to be what another era of the walkthrough says."""
+    is_named: bool = False
+    """A cause stands at the edited line."""
+    causes: int = 0
 
     @property
     def is_false(self):
@@ -163,7 +166,7 @@ class Base:
             for operator in (mutants.reformat, mutants.comment, mutants.rename_locals, mutants.move_within,
                              mutants.move_across, mutants.split, mutants.extract, mutants.reorder, mutants.ternary,
                              mutants.conditions, mutants.swap_operands, mutants.harmless, mutants.macro_wrap,
-                             mutants.comparisons, mutants.signs, mutants.constants, mutants.operators, mutants.drops,
+                             mutants.nested, mutants.namespaces, mutants.comparisons, mutants.signs, mutants.constants, mutants.operators, mutants.drops,
                              mutants.exits):
                 yield from operator(p)
             yield from mutants.inline(p, single)
@@ -175,6 +178,11 @@ class Base:
             if reached.get("table"):
                 yield from mutants.table(self.tree, frame["file"], reached["table"],
                                          reached["through"].rsplit(".", 1)[1], frame["function"], self.texts)
+        for path in headers:
+            for name in ("sk_acceptq_added", "sk_acceptq_removed", "reqsk_queue_added", "reqsk_queue_removed"):
+                function = self.texts(path).function(name) if name in self.texts(path).text else None
+                if function:
+                    yield from mutants.counting(mutants.Place(self.tree, path, function, self.texts))
         pairs = {tuple(r["subject"].removeprefix("struct ").split(".")) for r in self.walk["results"]
                  if "." in str(r.get("subject"))}
         pairs |= {("sock", "sk_ack_backlog")} | {
@@ -201,13 +209,14 @@ class Base:
             key = (mutant.kind, mutant.place.split(":")[0])
             for reviewed in (key, (*key, self.kernel.name), (mutant.kind, mutant.about)):
                 truth = REVIEWED.get(reviewed, truth)
-            verdict, detail, results, is_same_socket = self.verdict(tree)
+            verdict, detail, results, is_same_socket, causes = self.verdict(tree)
             # The same formulas and the same numbers have been compared already.
             compares = (self.compares and numbers and is_same_socket
                         and (numbers != self.numbers or self.formulas(results) != self.known))
             wrong = self.wrong(tree, numbers) if compares else ""
             is_other_era = any(r["meaning"] == "other-era" for r in results)
-            return Outcome(mutant, self.kernel.name, truth, verdict, detail, wrong, is_other_era)
+            return Outcome(mutant, self.kernel.name, truth, verdict, detail, wrong, is_other_era,
+                           self.is_named(mutant, causes), len(causes))
         except compiled.CompileError:
             return None
         finally:
@@ -218,6 +227,13 @@ class Base:
         """The edited code is a part of the program: one of its units, or a header."""
         units = {compiled.ENTRY, *compiled.UNITS}
         return any(path in units or path.endswith(".h") for path in mutant.edits)
+
+    @staticmethod
+    def is_named(mutant, causes):
+        """A cause stands at the place, or at the statement around it."""
+        path, line = mutant.place.rsplit(":", 1)
+        places = [c["to"] for c in causes if c.get("to")]
+        return any(p["file"] == path and p["line"] - 1 <= int(line) <= max(p["endLine"], p["line"]) + 1 for p in places)
 
     @staticmethod
     def formulas(results):
@@ -232,7 +248,7 @@ class Base:
         try:
             kernel = json.loads(output.stdout)["kernels"][0]
         except (ValueError, KeyError, IndexError):
-            return "none", (output.stderr or output.stdout).strip()[:200], [], False
+            return "none", (output.stderr or output.stdout).strip()[:200], [], False, []
         notes = [f"{a['id']}: {a['text']}, {a['verdict']}" for a in kernel["annotations"] if a["verdict"] != "ok"]
         notes += [f"{r['id']}: {r['meaning']}" for r in kernel["results"] if r["meaning"] != "same"]
         if kernel.get("path", {}).get("verdict", "ok") != "ok":
@@ -240,8 +256,8 @@ class Base:
         # walker takes the path's other conditions as given: where they are not what they were, the program's socket may
         # not be one that meets them.
         reasons = [r["text"] for r in kernel.get("path", {}).get("reasons", [])]
-        is_same_socket = not any("condition of the path" in r or "conditions of the path" in r for r in reasons)
-        return kernel["verdict"], "; ".join(notes), kernel["results"], is_same_socket
+        is_same_socket = not any("it goes on" in r or "no longer waits" in r for r in reasons)
+        return kernel["verdict"], "; ".join(notes), kernel["results"], is_same_socket, kernel["causes"]
 
     def wrong(self, tree, numbers):
         """Where walker's numbers differ from the compiled mutant's."""
@@ -317,7 +333,8 @@ def main():
                     outcomes.append(outcome)
                     line = {"kernel": outcome.kernel, "kind": outcome.mutant.kind, "place": outcome.mutant.place,
                             "intent": outcome.mutant.intent, "truth": outcome.truth, "verdict": outcome.verdict,
-                            "detail": outcome.detail, "wrong": outcome.wrong}
+                            "detail": outcome.detail, "wrong": outcome.wrong, "named": outcome.is_named,
+                            "causes": outcome.causes}
                     if report:
                         print(json.dumps(line), file=report, flush=True)
             shutil.rmtree(base.scratch)
@@ -331,6 +348,10 @@ def main():
                          ("a wrong number", wrong)):
         for o in group:
             print(f"{title}: {o.kernel} {o.mutant.kind}, {o.mutant.place} {o.verdict}: {o.wrong or o.detail}")
+    flagged = [o for o in outcomes if o.truth == mutants.CHANGED and o.verdict in ("broken", "unchecked")]
+    print(f"{sum(o.is_named for o in flagged)} of {len(flagged)} changed and flagged ones are told at the edited line, "
+          f"{sum(o.causes == 1 for o in flagged)} in one cause; of {len(kept)} kept ones "
+          f"{sum(o.verdict == 'unchecked' for o in kept)} are unchecked")
     print(f"{len(outcomes)} mutants ({unusable} more do not compile): {len(false_ok)} false ok, {len(false_broken)} false "
           f"broken of {len(kept)} kept, {len(none)} without verdict, {len(wrong)} wrong numbers")
     failed = false_ok or none or wrong or len(false_broken) > FALSE_BROKEN * len(kept) or not outcomes

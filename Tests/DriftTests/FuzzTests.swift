@@ -6,29 +6,31 @@ import WalkerModel
   let text = """
     \(Lock(baselines: []).text.split(separator: "\n").first ?? "")
 
-    kernel 1.0
-      version\t1.0.7
-      source\tfolder:mini
-      configuration\tdefault 00
-
-    path - 1.0
-      given\tfind_slot() != 0\tfind_slot()
-      chain\twidget_open
-      chain\tround_open
-
-    function widget_open 1.0
-      place\tdrivers/widget/core.c:48-70
-      text\t0123456789abcdef
-      sketch\t7 ff
-
-    annotation cap 1.0
+    annotation cap
+    = 1.0
       function\twidget_open
+      means\tleaves
+      role\tguard
       text\t0123456789abcdef
-      value\tmin(100%25 of it)
+      value\t(min {100%25 of it u32} {cap u32})
 
-    result room-limit 1.0
-      proof\tproved
+    function widget_open
+    = 1.0
+      pieces\tab.0 cd.1-2
+      sketch\t7 ff
+      text\t0123456789abcdef
+
+    kernel 1.0
+      config\tdefault 00
+      source\tfolder:mini
+      version\t1.0.7
+      place\tannotation cap\tdrivers/widget/core.c\t48\t49
+      place\tfunction widget_open\tdrivers/widget/core.c\t30\t70
+
+    result room-limit
+    = 1.0
       formula\tmin((u32) size, (u32) cap)
+      proof\tproved
       subject\tstruct widget.room
 
     end
@@ -46,11 +48,11 @@ private func fuzzedLock() -> Lock {
   return Lock(baselines: [
     Baseline(
       kernel: Baseline.Kernel(name: "1.0", version: "1.0.7", source: "folder:mini", configuration: "default 00"),
-      path: Baseline.Path(given: [], exits: [], tables: ["struct a.b c d"], reaches: ["x"], openEnds: [], chain: ["f"]),
+      way: Baseline.Way(given: ["{a bool}"], tables: ["struct a.b c d"], chain: ["f"]),
       functions: [
         FunctionFacts(
-          name: "f", location: place, endLine: 70, text: "00", sketch: [7, 255], behaviour: "ab", calls: ["g"],
-          role: "path", caller: nil)
+          name: "f", location: place, endLine: 70, text: "00", sketch: [7, 255],
+          pieces: [TextPiece(hash: 9, line: 0, endLine: 3)], calls: ["g"], role: "path", caller: nil)
       ], annotations: [],
       results: [
         ResultFacts(

@@ -4,29 +4,39 @@ import WalkerModel
 
 private let place = SourceLocation(file: "drivers/widget/core.c", line: 48)
 
-private func baseline(_ kernel: String, text: String = "0123456789abcdef") -> Baseline {
-  let condition = ConditionPrint(text: "find_slot() != 0\t", subjects: ["find_slot()"], location: place, source: "")
+private func baseline(_ kernel: String, text: String = "0123456789abcdef", line: Int = 48) -> Baseline {
+  let place = SourceLocation(file: "drivers/widget/core.c", line: line)
+  var meaning = SitePrint.Meaning(
+    values: ["(min {100% of\tit u32} {cap u32})"],
+    given: [
+      ConditionPrint(
+        text: "(!= {find_slot() u64} 0:u64)", subjects: [], location: SourceLocation(file: "", line: 0), source: "")
+    ], returns: ["-22:int", ""], earlier: ["state"], later: ["get_port()"], asks: ["mode_of"])
+  meaning.leaves = true
   return Baseline(
     kernel: Baseline.Kernel(name: kernel, version: "1.0.7", source: "folder:mini", configuration: "default 00"),
-    path: Baseline.Path(
-      given: [condition], exits: [condition], tables: ["struct widget_ops.open round_ops round_open"],
-      reaches: ["struct widget.room"], openEnds: ["check_widget"], chain: ["widget_open", "round_open"]),
+    way: Baseline.Way(
+      given: ["(!= {find_slot() u64} 0:u64)"], tables: ["struct widget_ops.open round_ops round_open"],
+      chain: ["widget_open", "round_open"], tracked: TrackedPosition(position: 1, count: 2)),
     functions: [
       FunctionFacts(
-        name: "widget_open", location: place, endLine: 70, text: text, sketch: [7, 255], behaviour: "ab",
+        name: "widget_open", location: place, endLine: line + 22, text: text, sketch: [7, 255],
+        pieces: [TextPiece(hash: 77, line: 0, endLine: 1), TextPiece(hash: 0xff_ffff, line: 2, endLine: 2)],
         calls: ["find_slot", "round_open"], role: "path", caller: nil)
     ],
     annotations: [
       AnnotationFacts(
-        id: "cap", function: "widget_open", file: place.file, line: 48, endLine: 49, role: "clamp", names: ["size"],
-        text: text, shape: "cd", expansion: "ef", uses: ["constant WIDGET_MAX 7", "field struct widget.room u32"],
-        value: "min(100% of it)", given: [condition], before: "01", after: nil)
+        id: "cap", function: "widget_open", file: place.file, line: line, endLine: line + 1, role: "clamp",
+        names: ["size"], text: text, shape: "cd", meaning: meaning, before: "01", after: nil)
     ],
     results: [
       ResultFacts(
         id: "room-limit", era: "wide", proof: "proved", formula: "min((u32) size, (u32) cap)",
-        subject: "struct widget.room", location: place, inputs: ["cap int", "size int"])
-    ])
+        subject: "struct widget.room", location: place, inputs: ["cap int", "size int"], open: ["call fput"])
+    ],
+    answers: [AnswerPrint(name: "mode_of", location: place, value: "{mode int}", text: "ab", asks: [])],
+    knobs: [KnobFacts(name: "widget.cap", standard: "64", range: "0..", type: "int", reads: ["init_space"])],
+    counters: [CounterPrint(counter: "taken", function: "widget_take", location: place, acts: ["call atomic_inc"])])
 }
 
 private func complaint(_ text: String) -> UserError? {
@@ -44,21 +54,24 @@ private func complaint(_ text: String) -> UserError? {
   #expect(try Lock(lock.text, file: "walkthrough.lock").text == lock.text)
 }
 
-@Test func everyStanzaIsOneOfAKernelAndSorted() {
-  let heads = Lock(baselines: [baseline("1.1"), baseline("1.0")]).text.split(separator: "\n").filter {
-    !$0.hasPrefix("  ")
-  }
-  #expect(heads.first == "walker.lock/1")
+@Test func whatKernelsHaveInCommonStandsThereOnce() {
+  let text = Lock(baselines: [baseline("1.1", line: 50), baseline("my tree")]).text
+  let heads = text.split(separator: "\n").filter { !$0.hasPrefix("  ") }
+  #expect(heads.first == "walker.lock/2")
   #expect(heads.last == "end")
-  let stanzas = heads.dropFirst().dropLast()
+  let stanzas = heads.dropFirst().dropLast().filter { !$0.hasPrefix("= ") }
   #expect(stanzas.elementsEqual(stanzas.sorted()))
-  #expect(stanzas.contains("annotation cap 1.0"))
+  #expect(stanzas.count { $0 == "annotation cap" } == 1, "lines alone differ")
+  #expect(text.contains("annotation cap\n= 1.1 my%20tree\n"))
+  let other = Lock(baselines: [baseline("1.1"), baseline("my tree", text: "ffffffffffffffff")]).text
+  #expect(other.split(separator: "\n").count { $0 == "annotation cap" } == 2)
 }
 
-@Test func aNewerLockIsRefused() {
-  let error = complaint("walker.lock/2\n\nend\n")
+@Test(arguments: [(9, "use a newer walker"), (1, "accept its kernels again")])
+func aLockOfAnotherVersionIsRefused(_ version: Int, _ words: String) {
+  let error = complaint("walker.lock/\(version)\n\nend\n")
   #expect(error?.exitStatus == ExitStatus.unchecked)
-  #expect(error?.message.contains("use a newer walker") == true)
+  #expect(error?.message.contains(words) == true)
 }
 
 @Test func aTruncatedLockIsRefusedWhereverItIsCut() {
@@ -71,14 +84,15 @@ private func complaint(_ text: String) -> UserError? {
 @Test(arguments: ["<<<<<<< HEAD", "=======", ">>>>>>> theirs"])
 func conflictMarkersAreNamed(_ marker: String) {
   let text = Lock(baselines: [baseline("1.0")]).text.replacing("\nannotation", with: "\n\(marker)\nannotation")
-  #expect(complaint(text)?.message.hasPrefix("a/walkthrough.lock:3: the lock has conflict markers") == true)
+  #expect(complaint(text)?.message.hasPrefix("a/walkthrough.lock:3: the lock has the conflict markers") == true)
 }
 
-@Test(arguments: [
-  "walker.lock/1\n\n  text\tabc\n\nend\n", "walker.lock/1\n\nannotation cap\n  text\tabc\n\nend\n",
-  "walker.lock/1\n\nannotation cap 1.0\n  text\tabc\n\nend\n", "walker.lock/1\n\ngadget a b\n\nend\n",
-  "walker.lock/1\n\nresult a 1\n  proof\tp\n  formula\tf\n  subject\ts\nresult a 1\n  proof\tp\n\nend\n",
-])
+@Test(
+  arguments: [
+    "  text\tabc", "annotation cap\n= 1\n  text\tabc", "annotation cap\n  text\tabc", "gadget a\n= b",
+    "kernel 1\n  config\tc\n  source\ts\n  version\tv\nresult a\n= 1 1\n  proof\tp\n  formula\tf\n  subject\ts",
+    "kernel 1\n  config\tc\n  source\ts\n  version\tv\nanswer a\n= 1\n  text\tt", "kernel 1", "= 1",
+  ].map { "walker.lock/2\n\n\($0)\n\nend\n" })
 func aDamagedLockIsRefused(_ text: String) {
   #expect(complaint(text)?.message.contains("the lock is damaged") == true)
 }

@@ -1,4 +1,5 @@
 internal import WalkerModel
+internal import Yams
 
 /// The names under which an anchor block may give `Anchor.of`.
 private let aliases = ["of", "field", "callee", "variable", "name"]
@@ -9,7 +10,8 @@ func readAnnotation(_ section: WalkthroughFile.Section, results: [ResultSpecific
   let node = try StrictNode(
     yaml: section.anchor, file: section.location.file, lineOffset: section.anchorLineOffset,
     what: "the anchor of \"\(section.id)\"")
-  let keys = try node.mapping(["function", "role"] + aliases + ["mentions", "era", "eras", "results", "optional"])
+  let keys = try node.mapping(
+    ["function", "role"] + aliases + ["mentions", "era", "eras", "results", "optional", "holds"])
 
   let roleNode = try keys.required("role", in: node, example: "clamp")
   let roleName = try roleNode.text()
@@ -28,12 +30,24 @@ func readAnnotation(_ section: WalkthroughFile.Section, results: [ResultSpecific
   let eras = try readKnown(
     try single(["era", "eras"], keys, in: node), kind: "era", known: unique(results.flatMap { $0.eras.map(\.id) }))
   let about = try readKnown(keys["results"], kind: "result", known: results.map(\.id))
-  return Annotation(
+  var annotation = Annotation(
     id: section.id, title: section.title,
     anchor: Anchor(
       function: function, role: role, of: of, mentions: try keys["mentions"]?.texts() ?? [], eras: eras,
       results: about, isOptional: try keys["optional"]?.flag() ?? false),
-    prose: section.prose, location: section.location)
+    prose: ProseNames.unmarked(section.prose), location: section.location)
+  annotation.names = ProseNames.read(section)
+  annotation.holds = try readHolds(keys["holds"])
+  return annotation
+}
+
+/// One sentence, or a list of them; what they say is read where they are held against a kernel.
+private func readHolds(_ node: StrictNode?) throws -> [StatedFact] {
+  guard let node else { return [] }
+  if case .sequence = node.node {
+    return try node.list().map { StatedFact(text: try $0.text(), location: $0.location) }
+  }
+  return [StatedFact(text: try node.text(), location: node.location)]
 }
 
 private func readNames(_ keys: [String: StrictNode], in node: StrictNode) throws -> [String] {

@@ -16,6 +16,8 @@ struct WalkthroughFile {
     let anchor: String
     let anchorLineOffset: Int
     let prose: String
+    /// The line in the file before the prose's first one; nil where the prose stands on both sides of the anchor block.
+    let proseLineOffset: Int?
   }
 
   /// Throws `UserError` for front matter that is missing or not closed, a heading without an id, and a section without
@@ -136,7 +138,9 @@ private func section(_ heading: Heading, _ lines: ArraySlice<String>, file: Stri
     title: heading.title, id: heading.id, location: location,
     anchor: lines[(anchorRange.lowerBound + 1)..<anchorRange.upperBound].joined(separator: "\n"),
     anchorLineOffset: anchorRange.lowerBound + 1,
-    prose: [trimmed(before), trimmed(after)].filter { !$0.isEmpty }.joined(separator: "\n\n"))
+    prose: [trimmed(before), trimmed(after)].filter { !$0.isEmpty }.joined(separator: "\n\n"),
+    proseLineOffset: trimmed(before).isEmpty
+      ? after.firstIndex { line in !line.allSatisfy { $0.isWhitespace } } : nil)
 }
 
 func isIdentifier(_ text: String) -> Bool {

@@ -29,6 +29,8 @@ struct CheckCommand: AsyncParsableCommand {
   var summary: String?
   @Flag(help: "What is to be reviewed is a failure, too.")
   var strict = false
+  @Flag(help: "List what else was edited in functions that the walkthrough speaks of, and decides nothing.")
+  var context = false
   @Option(help: ArgumentHelp("How many kernels are walked at a time; without it, one a core.", valueName: "number"))
   var jobs: Int?
   @OptionGroup var text: TextArguments
@@ -52,7 +54,7 @@ struct CheckCommand: AsyncParsableCommand {
 
   private func rendered(_ report: CheckReport) -> String {
     switch format {
-    case .text: CheckText.render(report, TextOptions(text))
+    case .text: CheckText.render(report, TextOptions(text), showsContext: context)
     case .json: CheckJSON.render(report).indented
     case .sarif: CheckSARIF.render(report).indented
     case .junit: CheckJUnit.render(report)

@@ -74,7 +74,7 @@ struct Checking {
     do {
       var source = WalkSource(walkthrough: name, kernel: kernel, configuration: configuration, places)
       source.isQuiet = true
-      var report = try await compared(source).report()
+      var report = try await proved(try await compared(source), source)
       if showsSource { CodeReader(kernel: kernel, lock: lock, places: places).fill(&report) }
       return report
     } catch let error as UserError {
@@ -82,6 +82,33 @@ struct Checking {
     } catch {
       return failed(kernel, "\(error)")
     }
+  }
+
+  /// The report, with all that it needs of the prover. Answers may lead to further questions.
+  private func proved(_ comparison: Comparison, _ source: WalkSource) async throws -> KernelReport {
+    var known: [MeaningQuestion: MeaningAnswer] = [:]
+    while true {
+      let (report, questions) = comparison.report(knowing: known, arguments: arguments(source.kernel))
+      if questions.isEmpty { return report }
+      for (question, answer) in zip(questions, try await source.compare(questions)) { known[question] = answer }
+    }
+  }
+
+  /// What `walker accept` has to be told to look at the same kernel.
+  private func arguments(_ kernel: KernelReference) -> String {
+    let name =
+      switch kernel.kind {
+      case .set: kernel.name
+      case .folder(let path), .archive(let path): Self.relative(path, whole: true)
+      case .git(let repository, let revision): "git:\(Self.relative(repository, whole: true))@\(revision)"
+      }
+    let config = configuration.map { " --config \(quoted(Self.relative($0, whole: true)))" } ?? ""
+    return "--kernel \(quoted(name))\(config)"
+  }
+
+  private func quoted(_ word: String) -> String {
+    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "_-./@:+".contains($0) }
+    return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
   }
 
   /// Where functions have other names than the walkthrough knows, they are looked for, and the kernel is walked again.
@@ -113,10 +140,10 @@ struct Checking {
   }
 
   /// From the working folder; of a file elsewhere its own folder and the one above.
-  private static func relative(_ path: String) -> String {
+  private static func relative(_ path: String, whole: Bool = false) -> String {
     let here = FileManager.default.currentDirectoryPath + "/"
-    if path.hasPrefix(here) { return String(path.dropFirst(here.count)) }
-    guard path.hasPrefix("/") else { return path }
+    if path.hasPrefix(here) { return (whole ? "./" : "") + path.dropFirst(here.count) }
+    guard path.hasPrefix("/"), !whole else { return path }
     return path.split(separator: "/").suffix(3).joined(separator: "/")
   }
 }

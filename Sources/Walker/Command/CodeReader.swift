@@ -8,7 +8,7 @@ struct CodeReader {
   let lock: Lock
   let places: Places
   /// Longer ones are looked at in an editor.
-  private static let limit = 60
+  private static let limit = 24
 
   func fill(_ report: inout KernelReport) {
     var trees: [String: (any KernelTree)?] = [:]
@@ -20,13 +20,13 @@ struct CodeReader {
       trees[reference.name] = .some(opened)
       return opened
     }
-    for position in report.annotations.indices where report.annotations[position].verdict != .ok {
-      let annotation = report.annotations[position]
-      let accepted = annotation.baseline.flatMap(reference)
-      let old = annotation.from.flatMap { lines($0, tree(accepted)) }
-      let new = annotation.to.flatMap { lines($0, tree(kernel)) }
-      report.annotations[position].code = CodePair(
-        old: old, new: new, hint: old == nil && annotation.from != nil ? hint(annotation.baseline) : nil)
+    for position in report.causes.indices {
+      let cause = report.causes[position]
+      let accepted = cause.baseline.flatMap(reference)
+      let old = cause.from.flatMap { lines($0, tree(accepted)) }
+      let new = cause.to.flatMap { lines($0, tree(kernel)) }
+      report.causes[position].code = CodePair(
+        old: old, new: new, hint: old == nil && cause.from != nil ? hint(cause.baseline) : nil)
     }
   }
 
@@ -42,7 +42,9 @@ struct CodeReader {
     // As above.
     guard let bytes = (try? tree?.contents(of: place.file)) ?? nil else { return nil }
     let lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
-    let last = min(max(place.endLine, place.line), place.line + Self.limit - 1, lines.count)
+    // A place that holds nothing is where lines went.
+    if place.endLine < place.line { return [] }
+    let last = min(place.endLine, place.line + Self.limit - 1, lines.count)
     guard place.line >= 1, place.line <= last else { return nil }
     return lines[(place.line - 1)..<last].map { String(decoding: $0, as: UTF8.self) }
   }

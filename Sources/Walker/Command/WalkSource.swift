@@ -150,6 +150,15 @@ struct WalkSource {
     return names
   }
 
+  /// What the prover says of each pair.
+  func compare(_ questions: [MeaningQuestion]) async throws -> [MeaningAnswer] {
+    let answer = try await ask(.compare(questions), task: "the proofs of what is the same in \(kernel.name)")
+    guard case .compared(let answers) = answer.response, answers.count == questions.count else {
+      throw unexpectedAnswer()
+    }
+    return answers
+  }
+
   private func ask(
     _ operation: EngineRequest.Operation, task: String, knownWalks: String? = nil
   ) async throws -> Engine.Answer {

@@ -13,7 +13,7 @@ struct Walker: AsyncParsableCommand {
       """,
     version: WalkerVersion.current,
     subcommands: [
-      PrintCommand.self, ExportCommand.self, CheckCommand.self, AcceptCommand.self, EvalCommand.self,
+      PrintCommand.self, ExportCommand.self, CheckCommand.self, AcceptCommand.self, DiffCommand.self, EvalCommand.self,
       HistoryCommand.self, VerifyCommand.self, KernelsCommand.self, AnchorsCommand.self, NewCommand.self,
       CompilerArgumentsCommand.self, KnobsCommand.self, LintCommand.self, WatchCommand.self, ServeCommand.self,
       PlacesCommand.self, AssistantCommand.self,

@@ -1,183 +1,191 @@
 internal import WalkerModel
 
-/// One annotation on both axes.
+/// One annotation: what stands at its anchor, what it states, whoever proved what of the results.
 struct AnnotationComparison {
   let annotation: Annotation
-  /// Those that the prose speaks about.
+  /// Those that the annotation names as its own.
   let results: [ResultReport]
   /// The accepted kernel, and what was accepted there.
-  let baseline: String?
+  let baseline: Baseline?
   let old: AnnotationFacts?
   let walk: Walk
   let functions: FunctionMap
-  /// What the results quantify over, where all of them are proved the same.
-  let covered: Set<String>
+  let oracle: MeaningOracle
 
   func compare(with new: AnnotationFacts, how: String? = nil) -> AnnotationReport {
     guard let old else { return unseen(new) }
     var reasons: [String] = []
-    let text = textDrift(old, new, &reasons)
-    if let how { reasons.insert("its anchor fits nothing here; found again \(how)", at: 0) }
-    let conditions = conditionDrift(old, new)
-    reasons += conditions.reasons.map(Self.sentence)
-    var meaning = resultMeaning(&reasons)
-    if conditions.verdict == .broken { meaning = .new }
-    let isKept = text == .same || text == .moved
-    var verdict: CheckVerdict
-    switch meaning {
-    case .new: verdict = .broken
-    case .notDerivable: verdict = .unchecked
-    case .same, .otherEra:
-      if isKept {
-        verdict = max(how == nil ? .ok : .review, flowVerdict(old, new, &reasons))
-      } else if text == .renamed {
-        verdict = .review
-      } else {
-        verdict = editVerdict(old, new, &reasons)
-      }
+    if let how { reasons.append("its anchor fits nothing here; found again \(how)") }
+    let text = textDrift(old, new)
+    var (verdict, changed) = meaning(old, new, &reasons)
+    if verdict == .ok, how != nil || ![.same, .moved].contains(text) {
+      verdict = .review
+      reasons.append(editReason(text, old, new))
     }
-    verdict = max(verdict, conditions.verdict)
-    return report(text, meaning, verdict, new.place, reasons)
+    let statements = statements(&verdict, &reasons)
+    changed += statements.compactMap(\.location)
+    let meaning = resultMeaning(&verdict, &reasons)
+    return report(text, meaning, verdict, new.place, reasons, changedAt: changed, statements: statements)
   }
 
-  // MARK: - Text
+  private func editReason(_ text: TextDrift, _ old: AnnotationFacts, _ new: AnnotationFacts) -> String {
+    switch text {
+    case .renamed: "\(old.function ?? "")() is now called \(new.function ?? "")()"
+    case .edited: "it was edited, and is proved to mean the same"
+    default: "it stands elsewhere, and means the same"
+    }
+  }
 
-  private func textDrift(_ old: AnnotationFacts, _ new: AnnotationFacts, _ reasons: inout [String]) -> TextDrift {
-    if old.text != new.text {
-      reasons.append("the text was edited")
-      return .edited
-    }
-    let (before, now) = (old.uses.filter(counts), new.uses.filter(counts))
-    if Set(before) != Set(now) {
-      reasons.append("the text is the same, but what it depends on changed: \(Self.changes(before, now))")
-      return .edited
-    }
-    if old.expansion != new.expansion || old.expansion == nil && old.shape != new.shape {
-      reasons.append("the text is the same, but a macro or a type in it has changed")
-      return .edited
-    }
+  private func textDrift(_ old: AnnotationFacts, _ new: AnnotationFacts) -> TextDrift {
+    if old.text != new.text { return .edited }
     if old.function == new.function { return old.file == new.file ? .same : .moved }
-    if let from = old.function, let to = new.function, functions.isRename(from, to: to) {
-      reasons.append("the function \(from)() is now called \(to)()")
-      return .renamed
-    }
+    if let from = old.function, let to = new.function, functions.isRename(from, to: to) { return .renamed }
     return .moved
-  }
-
-  /// A function that the walk entered is compared in its own right.
-  private func counts(_ use: String) -> Bool {
-    let words = use.split(separator: " ")
-    guard words.first == "inline", words.count > 1 else { return true }
-    return !functions.isWalked(String(words[1]))
-  }
-
-  /// `field struct widget.room u32 became field struct widget.room u16`.
-  private static func changes(_ old: [String], _ new: [String]) -> String {
-    var gone = Set(old).subtracting(new).sorted()
-    var parts: [String] = []
-    for added in Set(new).subtracting(old).sorted() {
-      let key = added.split(separator: " ").dropLast()
-      if let twin = gone.firstIndex(where: { $0.split(separator: " ").dropLast().elementsEqual(key) }) {
-        parts.append("\(gone.remove(at: twin)) became \(added.split(separator: " ").last ?? "")")
-      } else {
-        parts.append("now \(added)")
-      }
-    }
-    return (parts + gone.map { "no longer \($0)" }).joined(separator: "; ")
   }
 
   // MARK: - Meaning
 
-  private func resultMeaning(_ reasons: inout [String]) -> MeaningDrift {
+  private func meaning(
+    _ old: AnnotationFacts, _ new: AnnotationFacts, _ reasons: inout [String]
+  ) -> (CheckVerdict, [SourceLocation]) {
+    if annotation.anchor.role == .entry { return wholeFunction(old, new, &reasons) }
+    guard let before = old.meaning, let now = new.meaning else {
+      // Neither walk came by: the tree of the statement is all there is.
+      let isSame = old.meaning == nil && new.meaning == nil
+      if isSame, old.text == new.text && old.shape == new.shape || old.shape != nil && old.shape == new.shape {
+        return (.ok, [])
+      }
+      reasons.append("what it does could not be followed, and its text is another one")
+      return (.unchecked, [new.location])
+    }
+    let isElsewhere = old.function != new.function && !functions.isSuccessor(new.function, of: old.function)
+    let comparison = PlaceComparison(role: annotation.anchor.role, oracle: oracle, isElsewhere: isElsewhere)
+    var differences = comparison.differences(before, now)
+    if [.clamp, .assign].contains(annotation.anchor.role), old.text == new.text, old.shape == new.shape {
+      // What comes in is compared where it comes from.
+      differences = []
+    }
+    differences += answers(before, now)
+    guard !differences.isEmpty else { return (.ok, []) }
+    reasons += differences.map(\.words)
+    let verdict: CheckVerdict = differences.contains(where: \.isShown) ? .broken : .unchecked
+    return (verdict, differences.map { $0.location ?? new.location })
+  }
+
+  /// A function as a whole: the same text, or the same acts, or all that the prose rests on.
+  private func wholeFunction(
+    _ old: AnnotationFacts, _ new: AnnotationFacts, _ reasons: inout [String]
+  ) -> (CheckVerdict, [SourceLocation]) {
+    if old.text == new.text { return (.ok, []) }
+    if let before = old.meaning, before.values == new.meaning?.values { return (.ok, []) }
+    let facts = walk.fingerprints.facts.filter { $0.annotation == annotation.id }
+    if !facts.isEmpty, facts.allSatisfy({ $0.state == .isTrue }) {
+      reasons.append("the function was edited; all that the annotation states of it is true")
+      return (.review, [])
+    }
+    if facts.contains(where: { $0.state == .isFalse }) { return (.review, []) }
+    reasons.append(
+      facts.isEmpty
+        ? "the function was edited, and the annotation states nothing that could be decided: say in `holds:` what it rests on"
+        : "the function was edited, and what the annotation states of it could not be decided")
+    return (.unchecked, functions.edits(of: new.function).map(\.location))
+  }
+
+  /// Functions that are not looked into at the place, and whose answer decides it.
+  private func answers(_ old: SitePrint.Meaning, _ new: SitePrint.Meaning) -> [MeaningDifference] {
+    var seen: Set<String> = []
+    // What a result's test answers is proved, or told of the result.
+    let tests = Set(walk.results.map(\.subject))
+    var next = old.asks.filter { new.asks.contains($0) && !tests.contains($0) }
+    var found: [MeaningDifference] = []
+    while let name = next.popLast() {
+      guard seen.insert(name).inserted, let before = baseline?.answers.first(where: { $0.name == name }),
+        let now = walk.fingerprints.answers.first(where: { $0.name == name })
+      else { continue }
+      next += before.asks.filter(now.asks.contains)
+      if before.value != nil, before.value == now.value || before.text == now.text { continue }
+      if before.text == now.text { continue }
+      if let was = before.value, let isNow = now.value {
+        let (left, right) = (MeaningOracle.expression(was), MeaningOracle.expression(isNow))
+        switch oracle.compare(left, right) {
+        case .same: continue
+        case .differs where left.atoms.isSubset(of: right.atoms) || right.atoms.isSubset(of: left.atoms):
+          found.append(
+            MeaningDifference(
+              kind: .answer, isShown: true, words: "\(name)(), which it asks, answers otherwise", location: now.location
+            ))
+          continue
+        default: break
+        }
+      }
+      found.append(
+        MeaningDifference(
+          kind: .answer, isShown: false,
+          words: "\(name)(), which it asks, was edited, and nothing proves its answer the same",
+          location: now.location))
+    }
+    return found
+  }
+
+  /// What the annotation states and is not true here.
+  private func statements(_ verdict: inout CheckVerdict, _ reasons: inout [String]) -> [FactPrint] {
+    let gone = annotation.names.filter { name in
+      old?.known.contains(name.text) == true && !walk.fingerprints.knownNames.contains(name.text)
+    }.map { name in
+      FactPrint(
+        annotation: annotation.id, text: name.text, statedAt: name.location, state: .isFalse,
+        why: "the kernel has no such name any more", location: nil)
+    }
+    let facts =
+      walk.fingerprints.facts.filter { $0.annotation == annotation.id && $0.state != .isTrue } + gone
+    for fact in facts {
+      verdict = max(verdict, fact.state == .isFalse ? .broken : .unchecked)
+      reasons.append("it states \"\(fact.text)\": \(fact.why)")
+    }
+    return facts
+  }
+
+  /// What it explains is said to be otherwise by a counterexample.
+  private func resultMeaning(_ verdict: inout CheckVerdict, _ reasons: inout [String]) -> MeaningDrift {
     if let new = results.first(where: { $0.meaning == .new }) {
-      reasons.append("it speaks about \(new.id), which behaves in a new way")
+      reasons.append("\(new.id), which it explains, behaves in a new way")
+      verdict = .broken
       return .new
     }
-    if let open = results.first(where: { $0.meaning == .notDerivable }) {
-      reasons.append("it speaks about \(open.id), which could not be derived or proved")
-      return .notDerivable
+    switch verdict {
+    case .broken: return .new
+    case .unchecked: return .notDerivable
+    case .ok, .review: return results.contains { $0.meaning == .otherEra } ? .otherEra : .same
     }
-    return results.contains { $0.meaning == .otherEra } ? .otherEra : .same
-  }
-
-  /// The conditions of the place's own function count; those above it are the path's. One that moved up or down the chain
-  /// is still there.
-  private func conditionDrift(_ old: AnnotationFacts, _ new: AnnotationFacts) -> ConditionDrift {
-    let (before, now) = (Set(old.given.map(\.text)), Set(new.given.map(\.text)))
-    let (home, place) = (functions.old(old.function), functions.new(new.function))
-    let isWalked = !(old.given + new.given).contains(where: \.isStructural)
-    return ConditionDrift(
-      gone: old.given.filter { !now.contains($0.text) && $0.stands(in: home) },
-      added: new.given.filter { !before.contains($0.text) && $0.stands(in: place) },
-      worst: isWalked ? .broken : .unchecked, functions: functions, covered: covered)
-  }
-
-  /// Same text, and the walk computes something else there, or variables get their values in another way.
-  private func flowVerdict(_ old: AnnotationFacts, _ new: AnnotationFacts, _ reasons: inout [String]) -> CheckVerdict {
-    guard annotation.anchor.role != .entry, annotation.anchor.role != .table else { return .ok }
-    if let before = old.value, let now = new.value {
-      if before == now || isCovered(new) { return .ok }
-      reasons.append("the text is the same, but the walk computes something else there: \(before) became \(now)")
-      return .unchecked
-    }
-    if old.value == nil, new.value == nil, old.shape == new.shape { return .ok }
-    if old.value != nil || new.value != nil, isCovered(new) { return .ok }
-    reasons.append("the text is the same, but variables in it get their values in another way")
-    return .unchecked
-  }
-
-  /// The place is a part of what was derived and proved.
-  private func isCovered(_ new: AnnotationFacts) -> Bool {
-    let site = walk.fingerprints.sites.first {
-      $0.site.range.start.file == new.file && $0.site.range.start.line == new.line && $0.site.role.rawValue == new.role
-        && $0.site.function == new.function
-    }
-    return (site?.site.isTracked ?? false) && new.value != nil && !results.isEmpty
-  }
-
-  /// Edited text: is it shown that it says the same?
-  private func editVerdict(_ old: AnnotationFacts, _ new: AnnotationFacts, _ reasons: inout [String]) -> CheckVerdict {
-    if let value = old.value, value == new.value {
-      reasons.append("what the walk computes there is the same")
-      return .review
-    }
-    if let shape = old.shape, shape == new.shape, old.uses == new.uses {
-      reasons.append("macros expanded and local names aside, it is the same code")
-      return .review
-    }
-    let decides: [Anchor.Role] = [.clamp, .assign, .store, .returned]
-    if decides.contains(annotation.anchor.role) && isCovered(new)
-      || annotation.anchor.role == .declaration && !annotation.anchor.results.isEmpty
-    {
-      reasons.append("it is part of what was proved of \(results.map(\.id).joined(separator: ", "))")
-      return .review
-    }
-    reasons.append("no proved result covers it")
-    return .unchecked
   }
 
   // MARK: - Places that are not there
 
   /// The anchor fits, and nobody has agreed to it yet.
   private func unseen(_ new: AnnotationFacts) -> AnnotationReport {
-    var reasons = ["no accepted kernel has this annotation yet"]
-    let meaning = resultMeaning(&reasons)
-    let isProved = !annotation.anchor.eras.isEmpty && (meaning == .same || meaning == .otherEra)
-    if isProved { reasons.append("the era that it is limited to is proved") }
-    let verdict: CheckVerdict = meaning == .new ? .broken : isProved ? .review : .unchecked
-    return report(.edited, meaning, verdict, new.place, reasons)
+    let isProved = !annotation.anchor.eras.isEmpty && results.allSatisfy { $0.verdict <= .review }
+    var verdict: CheckVerdict = isProved ? .review : .unchecked
+    var reasons = [
+      isProved
+        ? "no accepted kernel has this annotation yet; the era that it is limited to is proved"
+        : "no accepted kernel has this annotation yet"
+    ]
+    let statements = statements(&verdict, &reasons)
+    let meaning = resultMeaning(&verdict, &reasons)
+    return report(.edited, meaning, verdict, new.place, reasons, changedAt: [new.location], statements: statements)
   }
 
   func ambiguous(_ finding: Finding) -> AnnotationReport {
-    var reasons = ["its anchor fits more than one place, and none is chosen"] + finding.notes.dropLast()
-    let meaning = resultMeaning(&reasons)
-    return report(.ambiguous, meaning, meaning == .new ? .broken : .unchecked, nil, reasons)
+    report(
+      .ambiguous, .notDerivable, .unchecked, nil,
+      ["its anchor fits more than one place, and none is chosen"] + finding.notes.dropLast())
   }
 
   func eraUnknown() -> AnnotationReport {
+    var verdict = CheckVerdict.unchecked
     var reasons = ["it is limited to an era, and which era this kernel belongs to is not proved"]
-    let meaning = resultMeaning(&reasons)
-    return report(.same, meaning == .new ? .new : .notDerivable, meaning == .new ? .broken : .unchecked, nil, reasons)
+    let meaning = resultMeaning(&verdict, &reasons)
+    return report(.same, meaning, verdict, nil, reasons)
   }
 
   func otherEra() -> AnnotationReport {
@@ -189,64 +197,43 @@ struct AnnotationComparison {
   }
 
   func refound() -> AnnotationReport {
-    var reasons: [String] = []
     guard let old else {
-      let meaning = resultMeaning(&reasons)
-      return report(
-        .gone, meaning, .broken, nil, ["its anchor fits nothing here, and no accepted kernel has it"] + reasons)
+      return report(.gone, .new, .broken, nil, ["its anchor fits nothing here, and no accepted kernel has it"])
     }
     switch Refinding(walk: walk, functions: functions).find(old) {
     case .found(let print, let how):
       return compare(with: AnnotationFacts(id: annotation.id, print), how: how)
     case .ambiguous(let prints):
-      let meaning = resultMeaning(&reasons)
       let places = prints.map { CodePlace($0.site) }
       return report(
-        .ambiguous, meaning, meaning == .new ? .broken : .unchecked, nil,
-        ["its anchor fits nothing here, and \(places.count) places are as good as each other"] + reasons,
-        candidates: places)
+        .ambiguous, .notDerivable, .unchecked, nil,
+        ["its anchor fits nothing here, and \(places.count) places are as good as each other"], candidates: places)
     case .gone:
-      let meaning = resultMeaning(&reasons)
-      if isPartOfProof(old), meaning == .same || meaning == .otherEra {
-        return report(
-          .gone, meaning, .review, nil,
-          ["the place that it explains is gone, but what becomes of the value is proved the same"])
-      }
-      let verdict: CheckVerdict =
-        annotation.anchor.isOptional && (meaning == .same || meaning == .otherEra) ? .review : .broken
-      return report(.gone, meaning, verdict, nil, ["the place that it explains is gone"] + reasons)
+      let isOptional = annotation.anchor.isOptional
+      return report(
+        .gone, isOptional ? .otherEra : .new, isOptional ? .review : .broken, nil,
+        ["the place that it explains is gone"])
     }
-  }
-
-  /// A step of the followed value between its sources and its results; the results say what came of it.
-  private func isPartOfProof(_ old: AnnotationFacts) -> Bool {
-    let isStep: Bool = [.guardBranch, .clamp, .assign].contains(annotation.anchor.role)
-    return isStep && !results.isEmpty && (old.value ?? "").split { !$0.isLetter }.contains("value")
   }
 
   private func report(
     _ text: TextDrift, _ meaning: MeaningDrift, _ verdict: CheckVerdict, _ to: CodePlace?, _ reasons: [String],
-    candidates: [CodePlace] = []
+    candidates: [CodePlace] = [], changedAt: [SourceLocation] = [], statements: [FactPrint] = []
   ) -> AnnotationReport {
     AnnotationReport(
       id: annotation.id, title: annotation.title, location: annotation.location, text: text, meaning: meaning,
-      verdict: verdict, baseline: baseline, from: old?.place, to: to, candidates: candidates, reasons: reasons,
-      advice: advice(text, meaning, verdict))
+      verdict: verdict, baseline: baseline?.kernel.name, from: old?.place, to: to, candidates: candidates,
+      reasons: reasons, advice: advice(text, verdict), changedAt: changedAt, statements: statements)
   }
 
-  private func advice(_ text: TextDrift, _ meaning: MeaningDrift, _ verdict: CheckVerdict) -> String? {
-    if verdict == .ok { return nil }
-    switch (text, meaning) {
-    case (.ambiguous, _): return "narrow its anchor with `of` or `mentions`"
-    case (.gone, .otherEra): return "nothing, if the annotations of the other era say what is true here"
-    case (.gone, _): return "give the anchor its new place, limit it to the eras that have it, or remove it"
-    case (_, .new): return "correct the prose, or add the new behaviour as an era"
-    default: return "read prose and code side by side: walker accept --kernel K \(annotation.id)"
+  private func advice(_ text: TextDrift, _ verdict: CheckVerdict) -> String? {
+    switch (text, verdict) {
+    case (_, .ok): nil
+    case (.ambiguous, _): "narrow the anchor of \(annotation.id) with `of` or `mentions`"
+    case (.gone, .broken):
+      "give the anchor of \(annotation.id) its new place, limit it to the eras that have it, or remove it"
+    default: nil
     }
-  }
-
-  private static func sentence(_ reason: PathReport.Reason) -> String {
-    reason.text + (reason.location.map { ", \($0)" } ?? "")
   }
 }
 

@@ -4,20 +4,27 @@ public import WalkerModel
 /// What is kept of one kernel's walk, when a person has agreed to it.
 public struct Baseline: Sendable, Hashable {
   public var kernel: Kernel
-  public var path: Path?
+  public var way: Way?
   /// Sorted by name.
   public var functions: [FunctionFacts]
   public var annotations: [AnnotationFacts]
   public var results: [ResultFacts]
+  public var answers: [AnswerPrint]
+  public var knobs: [KnobFacts]
+  public var counters: [CounterPrint]
 
   public init(
-    kernel: Kernel, path: Path?, functions: [FunctionFacts], annotations: [AnnotationFacts], results: [ResultFacts]
+    kernel: Kernel, way: Way? = nil, functions: [FunctionFacts] = [], annotations: [AnnotationFacts] = [],
+    results: [ResultFacts] = [], answers: [AnswerPrint] = [], knobs: [KnobFacts] = [], counters: [CounterPrint] = []
   ) {
     self.kernel = kernel
-    self.path = path
+    self.way = way
     self.functions = functions
     self.annotations = annotations
     self.results = results
+    self.answers = answers
+    self.knobs = knobs
+    self.counters = counters
   }
 
   public struct Kernel: Sendable, Hashable {
@@ -37,37 +44,22 @@ public struct Baseline: Sendable, Hashable {
     }
   }
 
-  /// What the walk as a whole rests on.
-  public struct Path: Sendable, Hashable {
-    /// What had to be true on the way down the chain.
-    public var given: [ConditionPrint]
-    /// Other ways out.
-    public var exits: [ConditionPrint]
+  /// The way of the value.
+  public struct Way: Sendable, Hashable {
+    /// What had to be true on the way down the chain, in the notation of expressions.
+    public var given: [String]
     /// `struct widget_ops.open round_ops round_open`, one for each indirect call of the chain, sorted.
     public var tables: [String]
-    /// `struct widget.room`, sorted.
-    public var reaches: [String]
-    /// The calls that receive the value and were not entered, sorted.
-    public var openEnds: [String]
     /// The functions of the chain, top-down.
     public var chain: [String]
-    /// What happens in them.
-    public var happenings: [Happening]
     /// Which of the entry's parameters is followed, from 0, and how many it has.
     public var tracked: TrackedPosition?
 
-    public init(
-      given: [ConditionPrint], exits: [ConditionPrint], tables: [String], reaches: [String], openEnds: [String],
-      chain: [String], happenings: [Happening] = [], tracked: TrackedPosition? = nil
-    ) {
-      self.happenings = happenings
-      self.tracked = tracked
+    public init(given: [String], tables: [String], chain: [String], tracked: TrackedPosition? = nil) {
       self.given = given
-      self.exits = exits
       self.tables = tables
-      self.reaches = reaches
-      self.openEnds = openEnds
       self.chain = chain
+      self.tracked = tracked
     }
   }
 }
@@ -78,13 +70,13 @@ public struct FunctionFacts: Sendable, Hashable {
   public var endLine: Int
   public var text: String
   public var sketch: [UInt32]
-  public var behaviour: String?
+  public var pieces: [TextPiece]
   public var calls: [String]
   public var role: String?
   public var caller: String?
 
   public init(
-    name: String, location: SourceLocation, endLine: Int, text: String, sketch: [UInt32], behaviour: String?,
+    name: String, location: SourceLocation, endLine: Int, text: String, sketch: [UInt32], pieces: [TextPiece],
     calls: [String], role: String?, caller: String?
   ) {
     self.name = name
@@ -92,7 +84,7 @@ public struct FunctionFacts: Sendable, Hashable {
     self.endLine = endLine
     self.text = text
     self.sketch = sketch
-    self.behaviour = behaviour
+    self.pieces = pieces
     self.calls = calls
     self.role = role
     self.caller = caller
@@ -109,19 +101,17 @@ public struct AnnotationFacts: Sendable, Hashable {
   public var names: [String]
   public var text: String
   public var shape: String?
-  public var expansion: String?
-  public var uses: [String]
-  public var value: String?
-  public var given: [ConditionPrint]
+  public var meaning: SitePrint.Meaning?
   public var before: String?
   public var after: String?
+  /// Names in its prose that the kernel has.
+  public var known: [String] = []
 
   public var location: SourceLocation { SourceLocation(file: file, line: line) }
 
   public init(
     id: String, function: String?, file: String, line: Int, endLine: Int, role: String, names: [String], text: String,
-    shape: String?, expansion: String?, uses: [String], value: String?, given: [ConditionPrint], before: String?,
-    after: String?
+    shape: String?, meaning: SitePrint.Meaning?, before: String?, after: String?
   ) {
     self.id = id
     self.function = function
@@ -132,10 +122,7 @@ public struct AnnotationFacts: Sendable, Hashable {
     self.names = names
     self.text = text
     self.shape = shape
-    self.expansion = expansion
-    self.uses = uses
-    self.value = value
-    self.given = given
+    self.meaning = meaning
     self.before = before
     self.after = after
   }
@@ -149,13 +136,14 @@ public struct ResultFacts: Sendable, Hashable {
   public var formula: String
   public var subject: String
   public var location: SourceLocation?
-  /// What it is computed from, the followed value and knobs, with its type: `tcp_max_syn_backlog int`. Empty in the locks
-  /// of older walkers.
+  /// What it is computed from, the followed value and knobs, with its type: `tcp_max_syn_backlog int`.
   public var inputs: [String]
+  /// What its proof waited for when it was accepted all the same: `call fput`, sorted.
+  public var open: [String]
 
   public init(
     id: String, era: String?, proof: String, formula: String, subject: String, location: SourceLocation?,
-    inputs: [String] = []
+    inputs: [String] = [], open: [String] = []
   ) {
     self.id = id
     self.era = era
@@ -164,6 +152,27 @@ public struct ResultFacts: Sendable, Hashable {
     self.subject = subject
     self.location = location
     self.inputs = inputs
+    self.open = open
+  }
+}
+
+/// A variable that users set, as one kernel has it.
+public struct KnobFacts: Sendable, Hashable {
+  public var name: String
+  /// A number, or C text for what is computed at boot; nil: none was found.
+  public var standard: String?
+  /// `0..65535`, with an open end where the table has none; empty without both.
+  public var range: String
+  public var type: String
+  /// Over which field of a record it was reached, or from which variable.
+  public var reads: [String]
+
+  public init(name: String, standard: String?, range: String, type: String, reads: [String]) {
+    self.name = name
+    self.standard = standard
+    self.range = range
+    self.type = type
+    self.reads = reads
   }
 }
 
@@ -172,15 +181,35 @@ extension Baseline {
   public init(_ walk: Walk, _ walkthrough: Walkthrough) {
     let prints = walk.fingerprints
     let roles = Dictionary(walkthrough.annotations.map { ($0.id, $0.anchor.role) }) { first, _ in first }
+    let annotations = walk.annotations.compactMap { bound -> AnnotationFacts? in
+      let print = prints.sites.first {
+        $0.site.role == roles[bound.id] && $0.site.range == bound.range && $0.site.function == bound.function
+      }
+      guard let print else { return nil }
+      var facts = AnnotationFacts(id: bound.id, print)
+      let names = walkthrough.annotations.first { $0.id == bound.id }?.names.map(\.text) ?? []
+      facts.known = names.filter(prints.knownNames.contains).sorted()
+      return facts
+    }
+    // Answers to what other places ask concern nobody.
+    let needed = Self.needed(annotations.flatMap { $0.meaning?.asks ?? [] }, prints.answers)
+    let named = Set(annotations.compactMap(\.function)).union(needed)
     self.init(
-      kernel: Kernel(walk.kernel), path: Path(walk), functions: prints.functions.map(FunctionFacts.init),
-      annotations: walk.annotations.compactMap { bound in
-        let print = prints.sites.first {
-          $0.site.role == roles[bound.id] && $0.site.range == bound.range && $0.site.function == bound.function
-        }
-        return print.map { AnnotationFacts(id: bound.id, $0) }
-      },
-      results: walk.results.map(ResultFacts.init))
+      kernel: Kernel(walk.kernel), way: Way(walk),
+      functions: prints.functions.filter { $0.role != nil || named.contains($0.name) }.map(FunctionFacts.init),
+      annotations: annotations, results: walk.results.map(ResultFacts.init),
+      answers: prints.answers.filter { needed.contains($0.name) },
+      knobs: walk.knobs.map { KnobFacts($0, reads: prints.knobReads[$0.name] ?? []) }, counters: prints.counters)
+  }
+
+  private static func needed(_ asked: [String], _ answers: [AnswerPrint]) -> Set<String> {
+    var needed: Set<String> = []
+    var next = asked
+    while let name = next.popLast() {
+      guard needed.insert(name).inserted, let answer = answers.first(where: { $0.name == name }) else { continue }
+      next += answer.asks
+    }
+    return needed
   }
 }
 
@@ -192,16 +221,14 @@ extension Baseline.Kernel {
   }
 }
 
-extension Baseline.Path {
+extension Baseline.Way {
   init(_ walk: Walk) {
     let tables = walk.frames.compactMap { frame -> String? in
       guard let through = frame.reachedBy.through, let table = frame.reachedBy.table else { return nil }
       return "\(through) \(table) \(frame.function)"
     }
     self.init(
-      given: walk.fingerprints.given, exits: walk.fingerprints.exits, tables: tables.sorted(),
-      reaches: Set(walk.reaches.map(\.field)).sorted(), openEnds: Set(walk.openEnds.map(\.call)).sorted(),
-      chain: walk.frames.map(\.function), happenings: walk.fingerprints.happenings,
+      given: walk.fingerprints.given.map(\.text), tables: tables.sorted(), chain: walk.frames.map(\.function),
       tracked: walk.fingerprints.tracked)
   }
 }
@@ -210,7 +237,11 @@ extension FunctionFacts {
   init(_ print: FunctionPrint) {
     self.init(
       name: print.name, location: print.location, endLine: print.endLine, text: print.text, sketch: print.sketch,
-      behaviour: print.behaviour, calls: print.calls, role: print.role?.rawValue, caller: print.caller)
+      pieces: print.pieces, calls: print.calls, role: print.role?.rawValue, caller: print.caller)
+  }
+
+  func contains(_ place: SourceLocation) -> Bool {
+    place.file == location.file && (location.line...max(endLine, location.line)).contains(place.line)
   }
 }
 
@@ -220,8 +251,7 @@ extension AnnotationFacts {
     self.init(
       id: id, function: print.site.function, file: range.start.file, line: range.start.line, endLine: range.endLine,
       role: print.site.role.rawValue, names: print.site.names, text: print.text, shape: print.shape,
-      expansion: print.expansion, uses: print.uses, value: print.value, given: print.given, before: print.before,
-      after: print.after)
+      meaning: print.meaning, before: print.before, after: print.after)
   }
 }
 
@@ -229,11 +259,25 @@ extension ResultFacts {
   init(_ result: WalkResult) {
     self.init(
       id: result.id, era: result.era, proof: result.proof.rawValue, formula: result.formula, subject: result.subject,
-      location: result.location, inputs: Self.inputs(of: result))
+      location: result.location, inputs: Self.inputs(of: result), open: Self.open(in: result))
   }
 
   static func inputs(of result: WalkResult) -> [String] {
     let inputs = result.derivation?.expressions.flatMap(\.inputs).filter { $0.role == .tracked || $0.role == .knob }
     return Set((inputs ?? []).map { "\($0.name) \($0.type.name)" }).sorted()
+  }
+
+  static func open(in result: WalkResult) -> [String] {
+    Set(result.openObligations.map { "\($0.kind.rawValue) \($0.subject)" }).sorted()
+  }
+}
+
+extension KnobFacts {
+  init(_ knob: Knob, reads: [String]) {
+    let ends = [knob.minimum, knob.maximum].map { $0.map(String.init) ?? "" }
+    self.init(
+      name: knob.name, standard: knob.defaultValue.map(String.init) ?? knob.defaultFormula,
+      range: knob.minimum == nil && knob.maximum == nil ? "" : ends.joined(separator: ".."), type: knob.type.name,
+      reads: reads)
   }
 }

@@ -42,7 +42,7 @@ struct Refinding {
     var score = 0
     if old.text == new.text { score += 8 }
     if let shape = old.shape, shape == new.shape { score += 6 }
-    if let value = old.value, value == new.value { score += 4 }
+    if let values = old.meaning?.values, values == new.meaning?.values { score += 4 }
     if old.role == Anchor.Role.entry.rawValue { score += 4 }
     if !Set(old.names).isDisjoint(with: new.site.names) { score += old.role == "guard" ? 0 : 4 }
     guard score > 0 else { return 0 }
@@ -58,41 +58,39 @@ struct FunctionMap {
   private let new: [FunctionPrint]
   /// Functions that were found by their text outside of the walk.
   private let renames: [String: String]
+  private let editsByFunction: [String: [Edit]]
 
   init(_ baseline: [FunctionFacts], _ walk: Walk, renames: [String: String]) {
-    old = Dictionary(baseline.map { ($0.name, $0) }) { first, _ in first }
+    let known = Dictionary(baseline.map { ($0.name, $0) }) { first, _ in first }
+    old = known
     new = walk.fingerprints.functions
     self.renames = renames
+    var edits: [String: [Edit]] = [:]
+    let before = Dictionary(renames.map { ($1, $0) }) { first, _ in first }
+    for print in walk.fingerprints.functions {
+      guard let twin = known[print.name] ?? before[print.name].flatMap({ known[$0] }) else { continue }
+      edits[print.name] = Edit.edits(from: twin, to: FunctionFacts(print))
+    }
+    editsByFunction = edits
   }
 
-  func old(_ name: String?) -> FunctionFacts? { name.flatMap { old[$0] } }
+  /// By the functions' order in the walk.
+  var edits: [Edit] { new.flatMap { editsByFunction[$0.name] ?? [] } }
+
+  func edits(of name: String?) -> [Edit] { name.flatMap { editsByFunction[$0] } ?? [] }
 
   func new(_ name: String?) -> FunctionFacts? { new.first { $0.name == name }.map(FunctionFacts.init) }
 
-  func isWalked(_ name: String) -> Bool { new.contains { $0.name == name && $0.behaviour != nil } }
-
-  /// The function at that place is a new one, or no longer calls what it called.
-  func isRewritten(at location: SourceLocation) -> Bool {
-    let here = new.map(FunctionFacts.init).first { $0.contains(location) }
-    guard let here, let before = old[here.name] else { return true }
-    return !Set(before.calls).isSubset(of: here.calls)
+  /// The function at that place has no counterpart in the accepted kernel.
+  func isNew(at location: SourceLocation) -> Bool {
+    let here = new.first { FunctionFacts($0).contains(location) }
+    return here.map { old[$0.name] == nil } ?? true
   }
 
-  /// The function that stood at that place of the old kernel is gone, or no longer calls what it called.
-  func wasRewritten(at location: SourceLocation) -> Bool {
-    guard let before = old.values.first(where: { $0.contains(location) }), let here = new(before.name) else {
-      return true
-    }
-    return !Set(before.calls).isSubset(of: here.calls)
-  }
-
-  /// The place lies in the test of a threshold.
-  func isInTest(_ location: SourceLocation) -> Bool {
-    new.contains { $0.role == .test && FunctionFacts($0).contains(location) }
-  }
-
-  func wasInTest(_ location: SourceLocation) -> Bool {
-    old.values.contains { $0.role == Frame.Role.test.rawValue && $0.contains(location) }
+  /// `name` is what became of `other`.
+  func isSuccessor(_ name: String?, of other: String?) -> Bool {
+    guard let name, let other else { return false }
+    return isRename(other, to: name)
   }
 
   /// The new functions that hold what the old one held, best first: the same text under another name, much of the text,

@@ -11,7 +11,7 @@ extension Walkthrough {
 
   /// The same walkthrough where the followed parameter may have another name; nil when the lock does not know its place.
   public func tracking(as lock: Lock) -> Walkthrough? {
-    guard let place = lock.baselines.lazy.compactMap(\.path?.tracked).first else { return nil }
+    guard let place = lock.baselines.lazy.compactMap(\.way?.tracked).first else { return nil }
     var other = self
     other.trackedPosition = place
     return other

@@ -58,6 +58,7 @@ enum Engine {
       let environment = try Walking(request: request, tree: tree).environment()
       return .environment(try environment.write(to: folder, of: tree))
     case .sysctls(let names): return try SysctlAnswering(request: request).answer(names)
+    case .compare(let questions): return .compared(try MeaningComparing().answer(questions))
     }
   }
 

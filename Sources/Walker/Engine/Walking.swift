@@ -60,6 +60,10 @@ struct Walking {
     var eras: [String: String] = [:]
     for result in results { if let era = result.era { eras[result.id] = era } }
     let binding = Binder.bind(walkthrough, to: traced.sites, eras: eras)
+    let values = ProseValues(tracked: traced.tracked, knobs: traced.knobs, results: results)
+    let filled = binding.bound.map { bound in
+      values.filled(bound, at: walkthrough.annotations.first { $0.id == bound.id }?.location)
+    }
     let notDerived = results.filter { $0.proof == .notDerivable }.map { result in
       Finding(
         id: "walker.result.not-derivable", severity: .warning, summary: "\(result.id): \(result.formula)",
@@ -71,9 +75,10 @@ struct Walking {
       frames: traced.frames.map { explained($0, binding.bound) },
       sideFrames: traced.sideFrames.map { explained($0, binding.bound) },
       reaches: traced.reaches, results: results, openEnds: traced.openEnds, knobs: traced.knobs,
-      annotations: binding.bound,
+      annotations: filled.map(\.0),
       introduction: walkthrough.introduction,
-      findings: traced.findings + judged.flatMap(\.1) + notDerived + binding.findings, coverage: binding.coverage,
+      findings: traced.findings + judged.flatMap(\.1) + notDerived + binding.findings
+        + filled.flatMap(\.1), coverage: binding.coverage,
       files: traced.files, fingerprints: traced.fingerprints)
     walk.constants = traced.constants
     walk.errorNames = traced.errorNames

@@ -68,11 +68,18 @@ public struct KernelReport: Sendable {
   public let problem: String?
   /// Where the value goes, step by step.
   public let valuePath: [Step]
+  /// What makes the verdict, each once, the weightiest first.
+  public var causes: [Cause]
+  /// What else was edited in functions that the walkthrough speaks of; it decides nothing.
+  public let context: [Step]
 
   public init(
     name: String, version: String?, baseline: String?, annotations: [AnnotationReport], results: [ResultReport],
-    path: PathReport, coverage: Coverage, problem: String?, valuePath: [Step] = []
+    path: PathReport, coverage: Coverage, problem: String?, valuePath: [Step] = [], causes: [Cause] = [],
+    context: [Step] = []
   ) {
+    self.causes = causes
+    self.context = context
     self.name = name
     self.version = version
     self.baseline = baseline
@@ -134,6 +141,58 @@ public struct KernelReport: Sendable {
   }
 }
 
+/// One edit of the kernel, or one thing about it that is not as it was accepted, with all that follows.
+public struct Cause: Sendable {
+  public struct Consequence: Sendable, Hashable {
+    public enum Subject: String, Sendable { case result, way, annotation, statement, knob, counter }
+
+    public let subject: Subject
+    /// Of the result, the annotation, the knob.
+    public let id: String
+    public let verdict: CheckVerdict
+    /// What is the case now, in the source's words.
+    public let words: String
+    /// In the walkthrough.
+    public let location: SourceLocation?
+
+    public init(subject: Subject, id: String, verdict: CheckVerdict, words: String, location: SourceLocation? = nil) {
+      self.subject = subject
+      self.id = id
+      self.verdict = verdict
+      self.words = words
+      self.location = location
+    }
+  }
+
+  public let verdict: CheckVerdict
+  /// In the checked kernel; nil where the place is gone.
+  public let to: CodePlace?
+  /// In the accepted kernel.
+  public let from: CodePlace?
+  public let baseline: String?
+  /// The weightiest consequence, as a headline.
+  public let what: String
+  public let consequences: [Consequence]
+  /// A complete command, or what to change.
+  public let remedy: String?
+  /// `0123456789ab subject`, where a clone is at hand.
+  public var commit: String?
+  public var code: CodePair?
+
+  public init(
+    verdict: CheckVerdict, to: CodePlace?, from: CodePlace?, baseline: String?, what: String,
+    consequences: [Consequence], remedy: String?
+  ) {
+    self.verdict = verdict
+    self.to = to
+    self.from = from
+    self.baseline = baseline
+    self.what = what
+    self.consequences = consequences
+    self.remedy = remedy
+  }
+}
+
 /// A place in one kernel.
 public struct CodePlace: Sendable, Hashable {
   public let function: String?
@@ -169,8 +228,11 @@ public struct AnnotationReport: Sendable {
   public let reasons: [String]
   /// What a person can do about it.
   public let advice: String?
-  /// The place's source then and now, where it is at hand.
-  public var code: CodePair?
+  /// Where in the kernel what changed stands, as far as that can be told: its own place, the condition above it, the
+  /// function that answers otherwise.
+  public let changedAt: [SourceLocation]
+  /// Statements of its `holds:` and names in its prose that are not true of this kernel.
+  public let statements: [FactPrint]
 
   public init(
     id: String,
@@ -184,8 +246,12 @@ public struct AnnotationReport: Sendable {
     to: CodePlace?,
     candidates: [CodePlace],
     reasons: [String],
-    advice: String?
+    advice: String?,
+    changedAt: [SourceLocation] = [],
+    statements: [FactPrint] = []
   ) {
+    self.changedAt = changedAt
+    self.statements = statements
     self.id = id
     self.title = title
     self.location = location
@@ -270,11 +336,19 @@ public struct PathReport: Sendable {
     public let verdict: CheckVerdict
     public let text: String
     public let location: SourceLocation?
+    public let subject: Cause.Consequence.Subject
+    /// Of the knob or counter.
+    public let id: String
 
-    public init(verdict: CheckVerdict, text: String, location: SourceLocation?) {
+    public init(
+      verdict: CheckVerdict, text: String, location: SourceLocation?, subject: Cause.Consequence.Subject = .way,
+      id: String = ""
+    ) {
       self.verdict = verdict
       self.text = text
       self.location = location
+      self.subject = subject
+      self.id = id
     }
   }
 }

@@ -13,6 +13,8 @@ public struct EngineRequest: Sendable, Codable {
     case environment(folder: String)
     /// What the kernel says of these sysctls, by full name or by its last part.
     case sysctls([String])
+    /// Which of these pairs are the same, by proof.
+    case compare([MeaningQuestion])
   }
 
   public let operation: Operation
@@ -82,5 +84,7 @@ public enum EngineResponse: Sendable, Codable {
   /// The compiler's arguments.
   case environment([String])
   case sysctls([SysctlReport], missing: [MissingSysctl])
+  /// In the order of the questions.
+  case compared([MeaningAnswer])
   case failed(UserError)
 }

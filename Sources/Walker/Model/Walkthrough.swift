@@ -141,6 +141,10 @@ public struct Annotation: Sendable, Codable, Hashable {
   public let prose: String
   /// Where it stands in the walkthrough's file.
   public let location: SourceLocation
+  /// What its prose rests on, in the language of `holds:`.
+  public var holds: [StatedFact] = []
+  /// What the prose names in backticks and that reads like the kernel's: a function, `struct x.y`, a macro, a `CONFIG_`.
+  public var names: [StatedFact] = []
 
   public init(
     id: String, title: String, anchor: Anchor, prose: String, location: SourceLocation
@@ -149,6 +153,18 @@ public struct Annotation: Sendable, Codable, Hashable {
     self.title = title
     self.anchor = anchor
     self.prose = prose
+    self.location = location
+  }
+}
+
+/// A sentence that a check decides: `stores sk_state before get_port()`.
+public struct StatedFact: Sendable, Codable, Hashable {
+  public let text: String
+  /// Where it stands in the walkthrough's file.
+  public let location: SourceLocation
+
+  public init(text: String, location: SourceLocation) {
+    self.text = text
     self.location = location
   }
 }

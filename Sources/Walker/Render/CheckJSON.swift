@@ -31,7 +31,33 @@ public enum CheckJSON {
             ])
           }),
       ]),
+      "causes": .list(kernel.causes.map(cause)),
+      "context": .list(
+        kernel.context.map {
+          .members(["text": .text($0.text), "file": .text($0.location.file), "line": .number($0.location.line)])
+        }),
       "coverage": coverage(kernel.coverage),
+    ])
+  }
+
+  private static func cause(_ cause: Cause) -> JSONText {
+    func ids(_ subjects: [Cause.Consequence.Subject]) -> JSONText {
+      .texts(cause.consequences.filter { subjects.contains($0.subject) }.map(\.id))
+    }
+    return .members([
+      "verdict": .text(cause.verdict.rawValue), "file": .orNull((cause.to ?? cause.from)?.file),
+      "line": (cause.to ?? cause.from).map { .number($0.line) } ?? .null,
+      "function": .orNull((cause.to ?? cause.from)?.function), "from": cause.from.map(place) ?? .null,
+      "to": cause.to.map(place) ?? .null, "baseline": .orNull(cause.baseline), "what": .text(cause.what),
+      "annotations": ids([.annotation, .statement]), "results": ids([.result]),
+      "consequences": .list(
+        cause.consequences.map {
+          .members([
+            "subject": .text($0.subject.rawValue), "id": .text($0.id), "verdict": .text($0.verdict.rawValue),
+            "words": .text($0.words), "file": .orNull($0.location?.file),
+            "line": $0.location.map { .number($0.line) } ?? .null,
+          ])
+        }), "commit": .orNull(cause.commit), "remedy": .orNull(cause.remedy),
     ])
   }
 

@@ -25,14 +25,18 @@ public enum CheckJUnit {
 
   private static func cases(_ kernel: KernelReport) -> [Case] {
     if let problem = kernel.problem { return [Case(name: "kernel", verdict: .unchecked, words: problem)] }
+    func words(_ own: [String], _ id: String) -> String {
+      let causes = kernel.causes.filter { $0.consequences.contains { $0.id == id } }
+      return (own + causes.compactMap(CheckWords.place).map { "at \($0)" }).joined(separator: "\n")
+    }
     return kernel.results.map {
-      Case(name: "result \($0.id)", verdict: $0.verdict, words: ($0.reasons + [$0.formula]).joined(separator: "\n"))
+      Case(name: "result \($0.id)", verdict: $0.verdict, words: words($0.reasons + [$0.formula], $0.id))
     } + [
       Case(
         name: "path", verdict: kernel.path.verdict, words: kernel.path.reasons.map(\.text).joined(separator: "\n"))
     ]
       + kernel.annotations.map {
-        Case(name: "annotation \($0.id)", verdict: $0.verdict, words: $0.reasons.joined(separator: "\n"))
+        Case(name: "annotation \($0.id)", verdict: $0.verdict, words: words($0.reasons, $0.id))
       }
   }
 

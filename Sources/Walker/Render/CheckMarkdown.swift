@@ -31,26 +31,15 @@ public enum CheckMarkdown {
     var text =
       "<details\(kernel.verdict == .broken ? " open" : "")><summary>\(sign(kernel.verdict)) \(escaped(kernel.name))</summary>\n\n"
     if let problem = kernel.problem { text += "\(escaped(problem))\n\n" }
-    for result in kernel.results where result.verdict != .ok {
-      text += "- \(sign(result.verdict)) **\(result.id)**: \(escaped(result.reasons.joined(separator: "; ")))\n"
-      if let old = result.oldFormula, old != result.formula { text += "  - was `\(code(old))`\n" }
-      text += "  - is `\(code(result.formula))`\n"
-      if let example = result.counterexample {
-        let inputs = example.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
-        let numbers = [example.derived, example.claimed].map { $0.map { "\($0)" } ?? "never" }
-        text += "  - for \(inputs): \(numbers[0]), where era \(example.era) says \(numbers[1])\n"
+    for cause in kernel.causes {
+      text += "- \(sign(cause.verdict)) "
+      if let place = CheckWords.place(cause) { text += "`\(code(place))`: " }
+      text += "\(escaped(cause.what))\n"
+      for consequence in cause.consequences.dropFirst() {
+        text += "  - \(sign(consequence.verdict)) **\(escaped(consequence.id))**: \(escaped(consequence.words))\n"
       }
-    }
-    for reason in kernel.path.reasons where kernel.problem == nil {
-      let place = reason.location.map { " (`\(code("\($0)"))`)" } ?? ""
-      text += "- \(sign(reason.verdict)) the path: \(escaped(reason.text))\(place)\n"
-    }
-    for annotation in kernel.annotations where annotation.verdict != .ok {
-      text +=
-        "- \(sign(annotation.verdict)) **\(annotation.id)** \(escaped(annotation.title)): \(annotation.text.rawValue)"
-      if let from = annotation.from { text += ", was `\(code("\(from.location)"))`" }
-      if let to = annotation.to { text += ", is `\(code("\(to.location)"))`" }
-      text += "\n" + annotation.reasons.map { "  - \(escaped($0))\n" }.joined()
+      if let commit = cause.commit { text += "  - commit \(escaped(commit))\n" }
+      if let remedy = cause.remedy { text += "  - `\(code(remedy))`\n" }
     }
     return text + "\n</details>\n\n"
   }

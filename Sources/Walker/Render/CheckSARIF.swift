@@ -2,9 +2,9 @@ public import WalkerModel
 
 /// A check as SARIF 2.1.0, for code scanning.
 ///
-/// Each thing that is not ok is a result. Its place is the annotation's heading in the walkthrough, which is the file that
-/// is to be changed; the kernel's places are related ones, relative to `KERNEL`. The annotation's id is its fingerprint, and
-/// the way of the value its code flow.
+/// Each cause is a result. Its place is in the walkthrough, which is the file that is to be changed: the heading of the
+/// first annotation that it concerns. The kernel's place is a related one, relative to `KERNEL`. The id of what it concerns
+/// first is its fingerprint, and the way of the value its code flow.
 public enum CheckSARIF {
   private struct Rule {
     let id: String
@@ -12,17 +12,12 @@ public enum CheckSARIF {
   }
 
   private static let rules = [
-    Rule(id: "walker.annotation.edited", words: "The code that an annotation explains was edited."),
-    Rule(id: "walker.annotation.moved", words: "The code that an annotation explains has moved."),
-    Rule(id: "walker.annotation.renamed", words: "The function that an annotation explains was renamed."),
-    Rule(id: "walker.annotation.gone", words: "The code that an annotation explains is gone."),
-    Rule(id: "walker.annotation.ambiguous", words: "An annotation fits more than one place."),
-    Rule(id: "walker.annotation.same", words: "The code that an annotation explains is the same, its meaning is not."),
-    Rule(id: "walker.result.new", words: "A result behaves in a way that no era claims."),
-    Rule(id: "walker.result.other-era", words: "A result belongs to another known era than the accepted kernel."),
-    Rule(id: "walker.result.not-derivable", words: "A result could not be derived or proved."),
-    Rule(id: "walker.result.same", words: "A result is proved, and no accepted kernel has it."),
-    Rule(id: "walker.path", words: "The path of the value is another one."),
+    Rule(id: "walker.cause.result", words: "A result is not what it was, or could not be proved."),
+    Rule(id: "walker.cause.counter", words: "A threshold's counter is counted otherwise."),
+    Rule(id: "walker.cause.way", words: "The way of the value is another one."),
+    Rule(id: "walker.cause.knob", words: "A sysctl is read from elsewhere, or has another default or range."),
+    Rule(id: "walker.cause.statement", words: "What an annotation states is not true of the kernel."),
+    Rule(id: "walker.cause.annotation", words: "What stands at an annotation's place is not what was accepted."),
     Rule(id: "walker.kernel", words: "A kernel could not be checked."),
   ]
 
@@ -65,22 +60,15 @@ public enum CheckSARIF {
           line: line, places, kernel.valuePath))
     }
     if let problem = kernel.problem { add("walker.kernel", .unchecked, "kernel/\(kernel.name)", problem, line: 1, []) }
-    for result in kernel.results {
-      let place = result.location.map { [CodePlace(function: nil, file: $0.file, line: $0.line, endLine: $0.line)] }
+    for cause in kernel.causes {
+      guard let first = cause.consequences.first else { continue }
+      let line = cause.consequences.lazy.compactMap { $0.location?.line }.first ?? 1
+      let others = CheckWords.others(cause).map { "; \($0)" } ?? ""
+      let remedy = cause.remedy.map { ". To settle it: \($0)" } ?? ""
       add(
-        "walker.result.\(result.meaning.rawValue)", result.verdict, result.id,
-        "\(result.id) is \(result.verdict.rawValue): \(result.reasons.joined(separator: "; ")); it is \(result.formula)",
-        line: 1, place ?? [])
-    }
-    for reason in kernel.path.reasons where kernel.problem == nil {
-      let place = reason.location.map { [CodePlace(function: nil, file: $0.file, line: $0.line, endLine: $0.line)] }
-      add("walker.path", reason.verdict, "path", reason.text, line: 1, place ?? [])
-    }
-    for annotation in kernel.annotations {
-      add(
-        "walker.annotation.\(annotation.text.rawValue)", annotation.verdict, annotation.id,
-        "\"\(annotation.title)\" is \(annotation.verdict.rawValue): \(annotation.reasons.joined(separator: "; "))",
-        line: annotation.location.line, annotation.to.map { [$0] } ?? annotation.candidates)
+        "walker.cause.\(first.subject.rawValue)", cause.verdict, first.id, "\(cause.what)\(others)\(remedy)",
+        line: line,
+        cause.to.map { [$0] } ?? [])
     }
     return found
   }

@@ -1,12 +1,15 @@
 public import WalkerModel
 
-/// A check for people: what holds in one line, and for each thing that does not, where it was, where it is, why, and what
-/// to do.
+/// A check for people: the first line of a kernel decides; then each cause with what follows from it, its diff, and the
+/// command that settles it.
+///
+///     7.2: ok, 26 of 26 annotations, 5 of 5 results
 public enum CheckText {
-  public static func render(_ report: CheckReport, _ options: TextOptions) -> String {
+  /// - Parameter showsContext: what else was edited, too.
+  public static func render(_ report: CheckReport, _ options: TextOptions, showsContext: Bool = false) -> String {
     var output = ""
     for kernel in report.kernels {
-      for line in KernelCheckText(kernel: kernel, options: options).lines() {
+      for line in KernelCheckText(kernel: kernel, options: options, showsContext: showsContext).lines() {
         line.write(to: &output, palette: options.palette)
       }
     }
@@ -17,31 +20,36 @@ public enum CheckText {
 private struct KernelCheckText {
   let kernel: KernelReport
   let options: TextOptions
+  let showsContext: Bool
 
-  init(kernel: KernelReport, options: TextOptions) {
+  init(kernel: KernelReport, options: TextOptions, showsContext: Bool) {
     self.kernel = kernel
     self.options = options
+    self.showsContext = showsContext
   }
 
   func lines() -> [StyledLine] {
-    var head = Self.mark(kernel.verdict).appending(kernel.name, .title)
-    if let version = kernel.version, version != kernel.name { head.append("  Linux \(version)", .dim) }
-    if let baseline = kernel.baseline { head.append("  compared with \(baseline)", .dim) }
-    var lines = wrapped(head, indent: 0)
+    var lines = wrapped(head(), indent: 0)
     if let problem = kernel.problem { lines += wrapped(StyledLine(problem), indent: 2) }
-    lines += kernel.results.flatMap(result)
-    lines += kernel.path.reasons.flatMap(path)
-    lines += kernel.annotations.filter { $0.verdict != .ok }.flatMap(annotation)
-    return lines + coverage() + [.empty]
+    lines += kernel.causes.flatMap(cause)
+    if showsContext {
+      lines += kernel.context.flatMap { step in
+        wrapped(
+          StyledLine("  context  ", .dim).appending("\(step.location)  \(step.text)", .dim), indent: 0, hanging: 11)
+      }
+    }
+    return lines
   }
 
-  private static func mark(_ verdict: CheckVerdict) -> StyledLine {
-    switch verdict {
-    case .ok: StyledLine("✓ ok         ", .good)
-    case .review: StyledLine("~ review     ", .warning)
-    case .unchecked: StyledLine("? unchecked  ", .warning)
-    case .broken: StyledLine("✗ broken     ", .bad)
-    }
+  private func head() -> StyledLine {
+    let style: Style =
+      switch kernel.verdict {
+      case .ok: .good
+      case .review, .unchecked: .warning
+      case .broken: .bad
+      }
+    return StyledLine("\(kernel.name): ", .title).appending(kernel.verdict.rawValue, style).appending(
+      ", \(CheckWords.summary(kernel))")
   }
 
   private func wrapped(_ line: StyledLine, indent: Int, hanging: Int = 2) -> [StyledLine] {
@@ -50,64 +58,34 @@ private struct KernelCheckText {
       rest: StyledLine(String(repeating: " ", count: indent + hanging)))
   }
 
-  private func result(_ result: ResultReport) -> [StyledLine] {
-    guard result.verdict != .ok else { return [] }
-    var head = Self.mark(result.verdict).appending(result.id, .strong)
-    head.append("  \(result.meaning.rawValue)", .dim)
-    if let location = result.location { head.append("  \(location)", .dim) }
+  private func cause(_ cause: Cause) -> [StyledLine] {
+    var head = Self.mark(cause.verdict)
+    if let place = CheckWords.place(cause) { head = head.appending(place, .strong).appending("  ") }
+    head.append(CheckWords.capped(cause.what, 300))
     var lines = wrapped(head, indent: 2)
-    if let old = result.oldFormula, old != result.formula {
-      lines += wrapped(StyledLine("was  ", .dim).appending(old), indent: 6, hanging: 5)
-    }
-    lines += wrapped(StyledLine("is   ", .dim).appending(result.formula), indent: 6, hanging: 5)
-    if let example = result.counterexample {
-      let inputs = example.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
-      let (derived, claimed) = (example.derived.map { "\($0)" } ?? "never", example.claimed.map { "\($0)" } ?? "never")
-      lines += wrapped(
-        StyledLine("for \(inputs): ", .dim).appending(derived, .strong).appending(", era \(example.era) says ", .dim)
-          .appending(claimed, .strong), indent: 6)
-    }
-    return lines + result.reasons.flatMap { wrapped(StyledLine($0), indent: 6) }
-  }
-
-  private func path(_ reason: PathReport.Reason) -> [StyledLine] {
-    var line = Self.mark(reason.verdict).appending("the path: ", .strong).appending(reason.text)
-    if let location = reason.location { line.append("  \(location)", .dim) }
-    return wrapped(line, indent: 2, hanging: 4)
-  }
-
-  private func annotation(_ annotation: AnnotationReport) -> [StyledLine] {
-    var head = Self.mark(annotation.verdict).appending(annotation.id, .strong).appending("  \(annotation.title)")
-    head.append("  \(annotation.text.rawValue), \(annotation.meaning.rawValue)", .dim)
-    var lines = wrapped(head, indent: 2)
-    if let from = annotation.from {
-      lines += wrapped(
-        StyledLine("was  ", .dim).appending(Self.text(from)).appending("  in \(annotation.baseline ?? "")", .dim),
-        indent: 6)
-    }
-    if let to = annotation.to { lines += wrapped(StyledLine("is   ", .dim).appending(Self.text(to)), indent: 6) }
-    for place in annotation.candidates {
-      lines += wrapped(StyledLine("or   ", .dim).appending(Self.text(place)), indent: 6)
-    }
-    lines += annotation.reasons.flatMap { wrapped(StyledLine($0), indent: 6) }
-    if options.showsSource, annotation.text != .same, let code = annotation.code { lines += source(code) }
-    if let advice = annotation.advice { lines += wrapped(StyledLine("→ ", .marker).appending(advice), indent: 6) }
+    if let others = CheckWords.others(cause) { lines += wrapped(StyledLine(others, .dim), indent: 4) }
+    if let commit = cause.commit { lines += wrapped(StyledLine("commit \(commit)", .dim), indent: 4) }
+    if options.showsSource, let code = cause.code { lines += source(code) }
+    if let remedy = cause.remedy { lines += wrapped(StyledLine("→ ", .marker).appending(remedy), indent: 4) }
     return lines
   }
 
-  private static func text(_ place: CodePlace) -> String {
-    (place.function.map { "\($0)  " } ?? "") + "\(place.location)"
+  private static func mark(_ verdict: CheckVerdict) -> StyledLine {
+    switch verdict {
+    case .ok: StyledLine("✓ ", .good)
+    case .review: StyledLine("~ ", .warning)
+    case .unchecked: StyledLine("? ", .warning)
+    case .broken: StyledLine("✗ ", .bad)
+    }
   }
 
-  /// The place's lines then and now, as a diff; only the new ones where the old ones are not at hand.
+  /// The edited lines then and now.
   private func source(_ code: CodePair) -> [StyledLine] {
-    let hint = code.hint.map { wrapped(StyledLine($0, .dim), indent: 6) } ?? []
+    let hint = code.hint.map { wrapped(StyledLine($0, .dim), indent: 4) } ?? []
     guard let new = code.new else { return hint }
     guard let old = code.old else { return new.map { sourceLine("  ", $0, .plain) } + hint }
-    let change = new.difference(from: old)
-    var gone: Set<Int> = []
-    var added: Set<Int> = []
-    for step in change {
+    var (gone, added): (Set<Int>, Set<Int>) = ([], [])
+    for step in new.difference(from: old) {
       switch step {
       case .remove(let offset, _, _): gone.insert(offset)
       case .insert(let offset, _, _): added.insert(offset)
@@ -132,20 +110,11 @@ private struct KernelCheckText {
 
   /// One line of source, cut where the terminal ends.
   private func sourceLine(_ mark: String, _ text: String, _ style: Style) -> StyledLine {
-    var line = StyledLine("      " + mark, style)
+    var line = StyledLine("    " + mark, style)
     for character in text.replacing("\t", with: String(repeating: " ", count: options.tabWidth)) {
       guard line.width + DisplayWidth.of(character) < options.width else { break }
       line.append(String(character.isNewline || character.isASCII && character < " " ? " " : character), style)
     }
     return line
-  }
-
-  private func coverage() -> [StyledLine] {
-    let coverage = kernel.coverage
-    let concerned = coverage.annotations - coverage.otherEra
-    var line = StyledLine("\(coverage.annotationsChecked) of \(concerned) annotations, ")
-    line.append("\(coverage.resultsChecked) of \(coverage.results) results")
-    if coverage.otherEra > 0 { line.append(", \(coverage.otherEra) annotations for other kernels", .dim) }
-    return wrapped(line, indent: 2)
   }
 }

@@ -199,7 +199,9 @@ extension Machine {
       depth += 1
       above = here.parent
     }
-    guard depth < 40, enteredCount < 4000, !isSpent, !assumed.callees.contains(definition.spelling) else {
+    guard depth < 40, enteredCount < 4000, !isSpent, !assumed.callees.contains(definition.spelling),
+      !closed.contains(definition.spelling)
+    else {
       return false
     }
     let traits = traits(of: definition)

@@ -2,9 +2,9 @@ internal import WalkerClang
 internal import WalkerFormula
 internal import WalkerModel
 
-/// Expressions as text that does not depend on how the author called local variables, on which side of a comparison an
-/// operand stands, or on where in a file or a struct something lies: `find_slot() != 0`,
-/// `find_slot()->struct widget.room <= value`.
+/// Expressions in names that do not depend on how the author called local variables, on which side of a comparison an
+/// operand stands, or on where in a file or a struct something lies: `find_slot()->widget.room`, in the notation of
+/// `Expression.notation`.
 final class CanonicalNames {
   private let machine: Machine
   private let renaming: [String: Expression]
@@ -19,9 +19,12 @@ final class CanonicalNames {
   private var texts: [ObjectIdentifier: (Expression, String)] = [:]
   /// The parts of a condition, which stands in the path of every event behind it.
   private var parts: [ObjectIdentifier: (Expression, [Expression])] = [:]
+  private var canonicals: [ObjectIdentifier: (Expression, Expression)] = [:]
+  private var shorts: [ObjectIdentifier: (Expression, String)] = [:]
+  private var digests: [ObjectIdentifier: (Expression, String)] = [:]
   private var failure: (any Error)?
-  /// A longer text is replaced by its hash: it is compared, not read.
-  private static let limit = 300
+  /// Nodes. A greater expression is replaced by its hash: it is compared, not read.
+  private static let limit = 160
 
   /// - Parameters:
   ///   - assuming: what need not be said; with the names of the renaming.
@@ -37,7 +40,7 @@ final class CanonicalNames {
     self.assuming = assuming
     for node in machine.nodes where node.parent == nil {
       for (position, argument) in node.definition.arguments.enumerated() {
-        for prefix in ["p:", "t:"] { arguments[prefix + argument.spelling] = "argument \(position + 1)" }
+        for prefix in ["p:", "t:"] { arguments[prefix + argument.spelling] = "argument\(position + 1)" }
       }
     }
   }
@@ -120,48 +123,81 @@ final class CanonicalNames {
 
   private func written(_ expression: Expression) -> String {
     if let (_, known) = texts[ObjectIdentifier(expression)] { return known }
-    var text = known[expression] ?? spelled(expression)
-    if text.utf8.count > Self.limit {
-      do { text = "formula " + (try Digest.of(text)) } catch { failure = error }
+    let canonical = self.canonical(expression)
+    let text: String
+    if canonical.writtenSize(limit: Self.limit) < Self.limit {
+      text = canonical.notation
+    } else {
+      text = "formula " + digest(canonical)
     }
     texts[ObjectIdentifier(expression)] = (expression, text)
     return text
   }
 
-  private func spelled(_ expression: Expression) -> String {
-    let operands = expression.children.map(written)
+  /// The same expression over the names of the walk, operands that may be swapped in one order.
+  private func canonical(_ expression: Expression) -> Expression {
+    if let (_, known) = canonicals[ObjectIdentifier(expression)] { return known }
+    let made: Expression
+    if let name = known[expression] {
+      made = .input(Input(id: name, name: name, role: .opaque, type: expression.type))
+    } else {
+      made = rebuilt(expression)
+    }
+    canonicals[ObjectIdentifier(expression)] = (expression, made)
+    return made
+  }
+
+  private func rebuilt(_ expression: Expression) -> Expression {
+    let operands = expression.children.map(canonical)
+    func inOrder(_ left: Expression, _ right: Expression) -> (Expression, Expression) {
+      (rank(left), short(left)) <= (rank(right), short(right)) ? (left, right) : (right, left)
+    }
     switch expression.kind {
-    case .constant: return expression.constantNumber.map(String.init) ?? ""
-    case .input(let input): return name(input)
-    case .convert(let inner):
-      // A number that stays what it is, in a wider type.
-      let isSame = expression.type.minimum <= inner.type.minimum && inner.type.maximum <= expression.type.maximum
-      return isSame ? operands[0] : "(\(expression.type.name)) \(operands[0])"
-    case .unary(.complement, let inner) where inner.type == .bool: return "!(\(operands[0]))"
-    case .unary(let op, _): return "\(op.rawValue)[\(expression.type.name)](\(operands[0]))"
-    case .primitive(let primitive, let inner): return "\(primitive.rawValue)[\(inner.type.name)](\(operands[0]))"
-    case .select: return "(\(operands[0]) ? \(operands[1]) : \(operands[2]))"
-    case .compare(let op, let left, _):
-      let sign = left.type.isSigned ? "s" : "u"
+    case .constant: return expression
+    case .input(let input):
+      let name = name(input)
+      return .input(Input(id: name, name: name, role: .opaque, type: input.type))
+    case .compare(let op, _, _):
+      let (left, right) = (operands[0], operands[1])
       switch op {
       case .equal, .notEqual:
-        let sorted = operands.sorted {
-          ($0.first?.isNumber == true ? 1 : 0, $0) < ($1.first?.isNumber == true ? 1 : 0, $1)
-        }
-        return "\(sorted[0]) \(op == .equal ? "==" : "!=") \(sorted[1])"
-      case .less: return "(\(operands[0]) <\(sign) \(operands[1]))"
-      case .greater: return "(\(operands[1]) <\(sign) \(operands[0]))"
-      case .lessOrEqual: return "(\(operands[0]) <=\(sign) \(operands[1]))"
-      case .greaterOrEqual: return "(\(operands[1]) <=\(sign) \(operands[0]))"
+        let sorted = inOrder(left, right)
+        return Expression(.compare(op, sorted.0, sorted.1), .bool)
+      case .greater: return Expression(.compare(.less, right, left), .bool)
+      case .greaterOrEqual: return Expression(.compare(.lessOrEqual, right, left), .bool)
+      default: return Expression(.compare(op, left, right), .bool)
       }
-    case .binary(let op, _, _):
-      let isCommutative: Bool = [.add, .multiply, .and, .or, .xor, .minimum, .maximum].contains(op)
-      let sorted = isCommutative ? operands.sorted() : operands
-      return "\(op.rawValue)[\(expression.type.name)](\(sorted[0]), \(sorted[1]))"
+    case .binary(let op, _, _) where [.add, .multiply, .and, .or, .xor, .minimum, .maximum].contains(op):
+      let sorted = inOrder(operands[0], operands[1])
+      return Expression(.binary(op, sorted.0, sorted.1), expression.type)
+    default: return Expression(expression.kind.with(operands), expression.type)
     }
   }
 
-  private func name(_ input: Input) -> String {
+  private func rank(_ expression: Expression) -> Int { expression.constantNumber == nil ? 0 : 1 }
+
+  /// By which operands are ordered.
+  private func short(_ expression: Expression) -> String {
+    if let (_, known) = shorts[ObjectIdentifier(expression)] { return known }
+    let text = expression.writtenSize(limit: 40) < 40 ? expression.notation : digest(expression)
+    shorts[ObjectIdentifier(expression)] = (expression, text)
+    return text
+  }
+
+  /// A hash that does not write shared parts again and again.
+  private func digest(_ expression: Expression) -> String {
+    if let (_, known) = digests[ObjectIdentifier(expression)] { return known }
+    let operands = expression.children.map(digest).joined(separator: " ")
+    var head = "\(expression.kind.sign) \(expression.type.name)"
+    if case .constant(let bits) = expression.kind { head += " \(bits)" }
+    if case .input(let input) = expression.kind { head += " \(input.name)" }
+    var text = ""
+    do { text = try Digest.of("\(head)(\(operands))") } catch { failure = error }
+    digests[ObjectIdentifier(expression)] = (expression, text)
+    return text
+  }
+
+  func name(_ input: Input) -> String {
     switch input.role {
     case .tracked: "value"
     case .knob, .state, .counter: input.name
@@ -169,7 +205,8 @@ final class CanonicalNames {
     }
   }
 
-  private func name(ofID id: String) -> String {
+  /// Also over which fields something was read.
+  func name(ofID id: String) -> String {
     if let argument = arguments[id] { return argument }
     if id.hasPrefix("&") {
       let rest = id.dropFirst()
@@ -202,11 +239,40 @@ final class CanonicalNames {
       return "\(name(ofObject: String(inner)))->\(field)"
     }
     if object.hasPrefix("int:") { return name(ofID: String(object.dropFirst(4))) }
+    if object.hasPrefix(Machine.ownPrefix) { return object.split(separator: "/").last.map(String.init) ?? object }
     if object.hasPrefix("l"), object.contains("@") { return "local" }
     if object.hasPrefix("g") { return String(object.dropFirst().split(separator: ":").last ?? "") }
     let bare = object.split(separator: "#").first.map(String.init) ?? object
     guard bare.hasPrefix("call:") else { return bare }
     // Over a pointer it is called as the author wrote it: the field is what counts.
     return (bare.dropFirst(5).replacing("->", with: ".").split(separator: ".").last ?? "") + "()"
+  }
+}
+
+extension Expression.Kind {
+  /// The same operation on other operands of the same types.
+  fileprivate func with(_ operands: [Expression]) -> Expression.Kind {
+    switch self {
+    case .constant, .input: self
+    case .convert: .convert(operands[0])
+    case .unary(let op, _): .unary(op, operands[0])
+    case .binary(let op, _, _): .binary(op, operands[0], operands[1])
+    case .compare(let op, _, _): .compare(op, operands[0], operands[1])
+    case .select: .select(operands[0], operands[1], operands[2])
+    case .primitive(let primitive, _): .primitive(primitive, operands[0])
+    }
+  }
+
+  fileprivate var sign: String {
+    switch self {
+    case .constant: "constant"
+    case .input: "input"
+    case .convert: "convert"
+    case .unary(let op, _): op.rawValue
+    case .binary(let op, _, _): op.rawValue
+    case .compare(let op, _, _): op.rawValue
+    case .select: "select"
+    case .primitive(let primitive, _): primitive.rawValue
+    }
   }
 }

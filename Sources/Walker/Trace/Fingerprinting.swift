@@ -7,19 +7,22 @@ internal import WalkerModel
 struct Fingerprinting {
   private let machine: Machine
   private let program: Program
+  private let walkthrough: Walkthrough
   private let chain: [CallNode]
   private let kept: [CallNode]
   private let names: CanonicalNames
   /// A test is asked after a call that succeeded.
   private let testNames: CanonicalNames
-  private let events: [SourceLocation: [WalkEvent]]
+  private let implies: Implication
 
   /// - Parameter assuming: what holds when a test is asked.
   init(
-    machine: Machine, renaming: [String: Expression], assuming: Expression, chain: [CallNode], side: [CallNode],
-    stored: [(Expression, field: String)], implies: @escaping Implication
+    machine: Machine, walkthrough: Walkthrough, renaming: [String: Expression], assuming: Expression,
+    chain: [CallNode], side: [CallNode], stored: [(Expression, field: String)], implies: @escaping Implication
   ) {
     self.machine = machine
+    self.walkthrough = walkthrough
+    self.implies = implies
     program = machine.program
     self.chain = chain
     kept = chain + side
@@ -31,19 +34,85 @@ struct Fingerprinting {
     testNames = CanonicalNames(
       machine: machine, renaming: renaming, assuming: given, known: Dictionary(known) { first, _ in first },
       implies: implies)
-    events = Dictionary(grouping: machine.events, by: \.location)
   }
 
-  /// Throws `UserError` when libcrypto can't hash.
-  func make(_ sites: [AnchorSite], tracked: TrackedPosition?) throws -> Fingerprints {
+  /// - Parameter knobs: the knobs' names, by the ids of the inputs that stand for them.
+  /// - Throws: `UserError` when libcrypto can't hash.
+  func make(
+    _ sites: [AnchorSite], knobs: [String: String], _ found: [Knob], tracked: TrackedPosition?
+  ) throws -> Fingerprints {
+    // Before functions are walked in their own right, which the walk's names do not speak of.
     let given = try names.conditions(chain.last?.guards ?? []) ?? []
+    let reads = knobReads(knobs)
+    let meanings = PlaceMeanings(machine: machine, closed: tests, definition: definition)
+    let prints = try prints(sites + choices(sites), meanings)
+    let answers = try meanings.answers(to: prints.filter(isAnnotated).compactMap(\.meaning)) { definition in
+      try TokenText(bytes(of: definition)).digest(without: definition.spelling)
+    }
+    let named = kept.map(\.definition) + Set(sites.compactMap(\.function)).compactMap(definition)
+    let counters = try CounterSearch(
+      program: program, meanings: meanings, files: Set(named.map { program.location($0).file })
+    ).find(counters)
     return Fingerprints(
-      functions: try functions(sites), sites: try prints(sites + choices(sites)), given: given,
-      exits: try exits(except: given), happenings: try happenings(), tracked: tracked)
+      functions: try functions(sites, answers.map(\.name) + counters.map(\.function)), sites: prints, given: given,
+      answers: answers, knobReads: reads, counters: counters,
+      facts: try StatedFacts(program: program, meanings: meanings, knobs: found, implies: implies).decide(walkthrough),
+      knownNames: knownNames(), tracked: tracked)
+  }
+
+  /// Of `struct a.b` all parts have to stand somewhere.
+  private func knownNames() -> [String] {
+    let names = Set(walkthrough.annotations.flatMap(\.names).map(\.text))
+    guard !names.isEmpty else { return [] }
+    func words(_ name: String) -> [String] {
+      name.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+    }
+    var missing = Set(names.flatMap(words))
+    let opened = Set(program.parsedFiles.flatMap { $0.unit.includedFiles.compactMap(program.relative) })
+    for file in opened.sorted() where !missing.isEmpty {
+      missing.subtract(WordSearch.found(missing, in: program.bytes(file)))
+    }
+    return names.filter { name in words(name).allSatisfy { !missing.contains($0) } }.sorted()
+  }
+
+  private var thresholds: [Observation.Threshold] { walkthrough.results.compactMap(\.subject.threshold) }
+
+  /// The tests that say of themselves what their result is.
+  private var tests: Set<String> { Set(thresholds.filter(\.until.isEmpty).flatMap(\.test)) }
+
+  /// `struct widget.taken`
+  private var counters: [String] {
+    var found: [String] = []
+    for counter in thresholds.map(\.counter).joined() {
+      for part in counter.split(separator: " - ").map(String.init) where !found.contains(part) { found.append(part) }
+    }
+    return found
+  }
+
+  /// An annotation may be bound there.
+  private func isAnnotated(_ print: SitePrint) -> Bool {
+    let site = print.site
+    return walkthrough.annotations.contains { annotation in
+      let anchor = annotation.anchor
+      return anchor.role == site.role && (site.function.map(anchor.function.contains) ?? true)
+        && anchor.mentions.allSatisfy(site.mentions.contains)
+        && (anchor.of.isEmpty || !Set(anchor.of).isDisjoint(with: site.names))
+    }
   }
 
   private func names(in node: CallNode) -> CanonicalNames {
     node.path.contains(where: \.isTest) ? testNames : names
+  }
+
+  /// Over which field each knob was reached, or the global variable that holds it.
+  private func knobReads(_ knobs: [String: String]) -> [String: [String]] {
+    var reads: [String: Set<String>] = [:]
+    for (id, knob) in knobs {
+      let steps = names.name(ofID: id).split(separator: ">").map { $0.hasSuffix("-") ? $0.dropLast() : $0 }
+      guard steps.count > 1, let last = steps.dropLast().last else { continue }
+      reads[knob, default: []].insert(String(last))
+    }
+    return reads.mapValues { $0.sorted() }
   }
 
   /// The conditions of `?:`, which no anchor names: an `if` may become one.
@@ -63,55 +132,19 @@ struct Fingerprinting {
     return found.filter { !known.contains($0.range) }
   }
 
-  // MARK: - Conditions
-
-  private func exits(except given: [ConditionPrint]) throws -> [ConditionPrint] {
-    let members = Set(kept.map(\.id))
-    let onTheWay = Set(given.map(\.text))
-    var seen: Set<String> = []
-    var found: [ConditionPrint] = []
-    for event in machine.events where event.kind == .exit && members.contains(event.node.id) {
-      guard let condition = event.values.first else { continue }
-      // The opposite of an exit is what has to be true to go on.
-      let names = names(in: event.node)
-      func beyond(_ condition: Expression) throws -> [ConditionPrint]? {
-        let last = Guard(expression: condition, location: event.location, source: event.source)
-        return try names.conditions(event.guards + [last], after: event.guards.count)
-      }
-      guard let leaves = try beyond(condition) else { continue }
-      if let stays = try beyond(.not(condition)), stays.allSatisfy({ onTheWay.contains($0.text) }) { continue }
-      for print in leaves where seen.insert(print.text).inserted {
-        found.append(print)
-      }
-    }
-    return found.sorted { $0.text < $1.text }
-  }
-
-  /// Within a test its own conditions count; elsewhere all from the entry on. Nil where they can't all hold.
-  private func conditions(_ event: WalkEvent) throws -> [ConditionPrint]? {
-    let root = event.node.path.first { $0.isTest }
-    return try names(in: event.node).conditions(event.guards, after: root?.guards.count ?? 0)
-  }
-
-  private func conditions(of node: CallNode) throws -> [ConditionPrint]? {
-    let root = node.path.first { $0.isTest }
-    return try names(in: node).conditions(node.guards, after: root?.guards.count ?? 0)
-  }
-
   // MARK: - Functions
 
-  private func functions(_ sites: [AnchorSite]) throws -> [FunctionPrint] {
+  private func functions(_ sites: [AnchorSite], _ others: [String]) throws -> [FunctionPrint] {
     var prints: [String: FunctionPrint] = [:]
     for node in kept where prints[node.name] == nil {
-      let behaviour = try behaviour(node)
       let isOnChain = chain.contains { $0 === node }
       prints[node.name] = try print(
-        node.definition, name: node.name, behaviour: behaviour, role: node.isTest ? .test : isOnChain ? .path : .side,
+        node.definition, name: node.name, role: node.isTest ? .test : isOnChain ? .path : .side,
         caller: node.parent?.name)
     }
-    for name in Set(sites.compactMap(\.function)).sorted() where prints[name] == nil {
+    for name in Set(sites.compactMap(\.function) + others).sorted() where prints[name] == nil {
       guard let definition = definition(of: name) else { continue }
-      prints[name] = try print(definition, name: name, behaviour: nil, role: nil, caller: nil)
+      prints[name] = try print(definition, name: name, role: nil, caller: nil)
     }
     return prints.values.sorted { $0.name < $1.name }
   }
@@ -120,19 +153,19 @@ struct Fingerprinting {
     if let node = kept.first(where: { $0.name == name || $0.name == "SYSC_" + name.dropFirst("sys_".count) }) {
       return node.definition
     }
-    return program.noting { try program.definition(of: name, near: nil) { _ in true } }?.0
+    for parsed in program.parsedFiles { if let found = parsed.functions[name] { return found } }
+    return nil
   }
 
   private func print(
-    _ definition: Cursor, name: String, behaviour: String?, role: Frame.Role?, caller: String?
+    _ definition: Cursor, name: String, role: Frame.Role?, caller: String?
   ) throws -> FunctionPrint {
     let text = TokenText(bytes(of: definition))
     let location = program.location(definition)
     let body = definition.children.last { $0.kind == .compoundStatement }?.end?.line ?? location.line
     return FunctionPrint(
       name: name, location: location, endLine: max(definition.end?.line ?? location.line, body),
-      text: try text.digest(without: name),
-      sketch: text.sketch(without: name), behaviour: behaviour,
+      text: try text.digest(without: name), sketch: text.sketch(without: name), pieces: text.pieces(without: name),
       calls: machine.traits(of: definition).callees.sorted(), role: role, caller: caller)
   }
 
@@ -149,64 +182,9 @@ struct Fingerprinting {
     return bytes[start..<stop]
   }
 
-  /// What happened in the function and in those that it entered, in no order. A call that was entered is what happened in
-  /// it, so a helper that is made of a part of the function changes nothing.
-  private func behaviour(_ node: CallNode) throws -> String {
-    var members: Set<Int> = []
-    func add(_ node: CallNode) {
-      members.insert(node.id)
-      node.children.forEach(add)
-    }
-    add(node)
-    let entered = Set(machine.nodes.filter { members.contains($0.id) && $0 !== node }.map(\.reachedBy.location))
-    var lines: Set<String> = []
-    for event in machine.events where members.contains(event.node.id) {
-      if event.kind == .call, entered.contains(event.location) { continue }
-      if event.kind == .condition || event.kind == .returned && event.node !== node { continue }
-      if let line = try line(event, in: node) { lines.insert(line) }
-    }
-    return try Digest.of(lines.sorted().joined(separator: "\n"))
-  }
-
-  /// Nil where it can't happen.
-  private func line(_ event: WalkEvent, in node: CallNode) throws -> String? {
-    let names = names(in: node)
-    guard let given = try names.conditions(event.guards, after: node.guards.count) else { return nil }
-    return "\(try words(event, names)) \(given.map(\.text).sorted())"
-  }
-
-  private func words(_ event: WalkEvent, _ names: CanonicalNames) throws -> String {
-    let values = try event.values.map(names.text).joined(separator: ", ")
-    return switch event.kind {
-    case .call: "call \(event.name)(\(values))"
-    case .store: "store \(values) in \(CanonicalNames.short(event.name))"
-    case .condition, .exit, .returned: "\(event.kind.rawValue) \(values)"
-    }
-  }
-
-  /// What happened in the functions that are shown, each once, told apart by its words and by the conditions within its
-  /// function.
-  private func happenings() throws -> [Happening] {
-    let path = Dictionary(kept.map { ($0.id, $0) }) { first, _ in first }
-    let entered = Set(machine.nodes.map(\.reachedBy.location))
-    var seen: Set<String> = []
-    var found: [Happening] = []
-    for event in machine.events where event.kind != .condition && event.kind != .exit {
-      guard let node = event.node.path.last(where: { path[$0.id] != nil }) else { continue }
-      if event.kind == .call, entered.contains(event.location) { continue }
-      if event.kind == .returned && event.node !== node { continue }
-      guard let line = try line(event, in: node), seen.insert("\(node.name) \(line)").inserted else { continue }
-      found.append(
-        Happening(
-          function: node.name, text: try words(event, names(in: node)), digest: try Digest.of(line),
-          location: event.location))
-    }
-    return found.sorted { ($0.function, $0.text, $0.digest) < ($1.function, $1.text, $1.digest) }
-  }
-
   // MARK: - Places
 
-  private func prints(_ sites: [AnchorSite]) throws -> [SitePrint] {
+  private func prints(_ sites: [AnchorSite], _ meanings: PlaceMeanings) throws -> [SitePrint] {
     let texts = try sites.map(text)
     var readers: [String: SiteReader] = [:]
     var order: [String: [Int]] = [:]
@@ -214,7 +192,7 @@ struct Fingerprinting {
     for (function, positions) in order {
       order[function] = positions.sorted { sites[$0].range.start < sites[$1].range.start }
       if !function.isEmpty, let definition = definition(of: function) {
-        readers[function] = try SiteReader(program: program, definition: definition)
+        readers[function] = SiteReader(program: program, definition: definition)
       }
     }
     return try sites.indices.map { position in
@@ -224,13 +202,20 @@ struct Fingerprinting {
       func neighbour(_ others: some Sequence<Int>) -> String? {
         site.function == nil ? nil : others.first { texts[$0] != texts[position] }.map { texts[$0] }
       }
-      let read = try site.function.flatMap { try readers[$0]?.read(site) }
-      let (value, given) = try executed(site)
       return SitePrint(
-        site: site, text: texts[position], shape: try read?.taken.shape ?? declared(site),
-        expansion: read?.taken.expansion, uses: read?.taken.uses ?? [], value: value, given: given ?? read?.given ?? [],
-        before: neighbour(neighbours[..<rank].reversed()),
+        site: site, text: texts[position], shape: try site.function.flatMap { try readers[$0]?.shape(site) },
+        meaning: try meaning(site, texts[position], meanings), before: neighbour(neighbours[..<rank].reversed()),
         after: neighbour(neighbours.dropFirst(rank + 1)))
+    }
+  }
+
+  private func meaning(_ site: AnchorSite, _ text: String, _ meanings: PlaceMeanings) throws -> SitePrint.Meaning? {
+    switch site.role {
+    case .clamp, .assign: return try step(site)
+    case .declaration: return declared(site)
+    case .table: return SitePrint.Meaning(values: site.names + site.mentions)
+    case .macro: return SitePrint.Meaning(values: [number(ofMacro: site) ?? text])
+    default: return try meanings.meaning(of: site)
     }
   }
 
@@ -245,62 +230,41 @@ struct Fingerprinting {
     return try TokenText(lines.bytes(site.range)).digest()
   }
 
-  /// A declaration's type.
-  private func declared(_ site: AnchorSite) throws -> String? {
-    guard site.role == .declaration, let name = site.names.first else { return nil }
+  /// A declaration's type: of one field, or of each field of a record.
+  private func declared(_ site: AnchorSite) -> SitePrint.Meaning? {
+    guard let name = site.names.first else { return nil }
     let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
     for parsed in program.parsedFiles {
       guard let record = parsed.records[parts[0]] else { continue }
-      let fields = record.type.fields.filter { parts.count == 1 || $0.spelling == parts[1] }
-      return try Digest.of(
-        fields.map { "\($0.spelling) \($0.type.integer?.name ?? $0.type.canonical.spelling)" }.joined(separator: "\n"))
+      func type(_ field: Cursor) -> String {
+        let bits = field.isBitField ? " : \(field.bitFieldWidth)" : ""
+        return (field.type.integer?.name ?? field.type.canonical.spelling) + bits
+      }
+      if parts.count > 1 {
+        return record.type.fields.first { $0.spelling == parts[1] }.map { SitePrint.Meaning(values: [type($0)]) }
+      }
+      return SitePrint.Meaning(values: record.type.fields.map { "\($0.spelling) \(type($0))" })
     }
     return nil
   }
 
-  /// What the walk computed at the place, and under which conditions.
-  private func executed(_ site: AnchorSite) throws -> (value: String?, given: [ConditionPrint]?) {
-    if site.role == .entry {
-      guard let node = kept.first(where: { program.location($0.definition) == site.range.start }) else {
-        return (nil, nil)
-      }
-      return (try behaviour(node), try conditions(of: node))
-    }
-    if site.role == .clamp || site.role == .assign { return try step(site) }
-    let kind: WalkEvent.Kind? =
-      switch site.role {
-      case .guardBranch: .condition
-      case .call: .call
-      case .store: .store
-      case .returned: .returned
-      default: nil
-      }
-    guard let kind else { return (nil, nil) }
-    let all = (events[site.range.start] ?? []).filter { event in
-      event.kind == kind && (kind == .condition || kind == .returned || site.names.contains(event.name))
-    }
-    let shown = all.filter { event in kept.contains { $0 === event.node } }
-    // A function that was entered in passing.
-    let here = try (shown.isEmpty ? all : shown).filter { try conditions($0) != nil }
-    guard let first = here.first else { return (nil, nil) }
-    // A loop comes by more than once.
-    let values = try here.map { event in
-      let arguments = try event.values.map(names(in: event.node).text).joined(separator: ", ")
-      return event.name.isEmpty ? arguments : "\(event.name)(\(arguments))"
-    }
-    var seen: Set<String> = []
-    return (values.filter { seen.insert($0).inserted }.joined(separator: "; "), try conditions(first))
+  /// Where the macro is one number.
+  private func number(ofMacro site: AnchorSite) -> String? {
+    let lines = LineTable(program.bytes(site.range.start.file))
+    let words = TokenText(lines.logicalLine(site.range.start.line)).words.filter { $0 != "(" && $0 != ")" }
+    return words.count == 4 && Int(words[3]) != nil ? words[3] : nil
   }
 
-  private func step(_ site: AnchorSite) throws -> (String?, [ConditionPrint]?) {
+  /// What the walk computed there of the followed value.
+  private func step(_ site: AnchorSite) throws -> SitePrint.Meaning? {
     for node in kept {
       let steps = node.steps.filter {
         $0.range.start == site.range.start && ($0.kind == .clamp || $0.kind == .assign)
       }
       guard let last = steps.last else { continue }
-      return (try names(in: node).text(last.value), try conditions(of: node))
+      return SitePrint.Meaning(values: [try names(in: node).text(last.value)])
     }
-    return (nil, nil)
+    return nil
   }
 }
 

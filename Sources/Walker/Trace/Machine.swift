@@ -101,6 +101,8 @@ final class Machine {
   var untilConditions: [Expression] = []
   var untilRests = Rests.none
   var untilDecided = Rests.none
+  /// Functions that are asked, and not looked into, since what they answer is compared in its own right.
+  var closed: Set<String> = []
 
   var activation = Activation()
   var counters: [String: Int] = [:]

@@ -220,6 +220,9 @@ final class ParsedFile {
   /// Struct and union definitions by tag: `struct widget`.
   var records: VisibleDeclarations { visible(table.records) }
 
+  /// Every definition of a function in the unit, of headers too.
+  var allFunctions: [Cursor] { table.functions.keys.sorted().flatMap { (table.functions[$0] ?? []).map(\.cursor) } }
+
   var variables: VisibleDeclarations { visible(table.variables, prefersInitialized: true) }
 
   private func visible(

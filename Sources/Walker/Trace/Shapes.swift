@@ -13,10 +13,6 @@ final class Shapes {
   private var assigned: [Cursor: [(op: String, given: Cursor)]] = [:]
   private var open: Set<Cursor> = []
   private var known: [Cursor: String] = [:]
-  /// What the shape depends on by its own words, not by those of a variable's other assignments.
-  private var uses: Set<String> = []
-  private var isDeep = true
-  private var inlineDepth = 0
   private static let limit = 240
 
   init(program: Program, function: Cursor) {
@@ -25,24 +21,10 @@ final class Shapes {
     collect(function)
   }
 
-  struct Taken {
-    let shape: String
-    let expansion: String
-    let uses: [String]
-  }
-
-  /// Throws `UserError` when libcrypto can't hash.
-  func take(_ cursor: Cursor) throws -> Taken {
-    let deep = try shape(cursor, isDeep: true)
-    let flat = try shape(cursor, isDeep: false)
-    return Taken(shape: try Digest.of(deep), expansion: try Digest.of(flat), uses: uses.sorted())
-  }
-
-  private func shape(_ cursor: Cursor, isDeep: Bool) throws -> String {
-    self.isDeep = isDeep
-    uses = []
+  /// A hash. Throws `UserError` when libcrypto can't hash.
+  func take(_ cursor: Cursor) throws -> String {
     known = [:]
-    return try shape(cursor)
+    return try Digest.of(try shape(cursor))
   }
 
   private func collect(_ cursor: Cursor) {
@@ -132,12 +114,9 @@ final class Shapes {
     guard let declaration = cursor.referenced else { return cursor.spelling }
     switch declaration.kind {
     case .enumConstant:
-      let number = Int64(bitPattern: declaration.enumConstantBits)
-      uses.insert("constant \(declaration.spelling) \(number)")
-      return String(number)
+      return String(Int64(bitPattern: declaration.enumConstantBits))
     case .functionDeclaration: return declaration.spelling
     case .parameterDeclaration:
-      guard isDeep else { return "variable \(typeName(declaration.type))" }
       let position = function.arguments.firstIndex(of: declaration)
       return "argument\(position.map { String($0 + 1) } ?? "")"
     default: return try variableShape(declaration)
@@ -146,12 +125,9 @@ final class Shapes {
 
   private func variableShape(_ declaration: Cursor) throws -> String {
     if declaration.isAtFileScope || declaration.isExtern || declaration.isStatic {
-      uses.insert("variable \(declaration.spelling) \(typeName(declaration.type))")
       return declaration.spelling
     }
     if let made = known[declaration] { return made }
-    let isTemporary = assigned[declaration]?.count == 1 && declaration.isFromMacro
-    guard isDeep || isTemporary else { return "variable \(typeName(declaration.type))" }
     guard open.count < 12, open.insert(declaration).inserted else { return "itself" }
     defer { open.remove(declaration) }
     let parts = try (assigned[declaration] ?? []).map { "\($0.op)\(try shape($0.given))" }
@@ -176,9 +152,7 @@ final class Shapes {
     guard let field = cursor.referenced, !field.spelling.isEmpty, !field.spelling.contains("(") else { return base }
     let type = children.first?.type
     let record = (type?.isPointer ?? false ? type?.pointee : type).flatMap(record) ?? "record"
-    let width = field.isBitField ? ":\(field.bitFieldWidth)" : ""
-    uses.insert("field \(record).\(field.spelling) \(typeName(field.type))\(width)")
-    return "\(record).\(field.spelling)(\(base))"
+    return "\(record).\(field.spelling) \(typeName(field.type))(\(base))"
   }
 
   private func unary(_ cursor: Cursor, _ children: [Cursor]) throws -> String {
@@ -241,21 +215,7 @@ final class Shapes {
     }
     let name = callee.spelling
     if name == "__builtin_expect", let first = arguments.first { return try shape(first) }
-    let types = callee.arguments.map { typeName($0.type) }.joined(separator: ", ")
-    uses.insert("function \(name) \(typeName(callee.resultType))(\(types))")
-    try useInline(callee)
     return "\(name)(\(try arguments.map(shape).joined(separator: ",")))"
-  }
-
-  /// A header's inline function is part of what calls it.
-  private func useInline(_ callee: Cursor) throws {
-    guard inlineDepth == 0, let definition = callee.definition, definition != function,
-      program.location(definition).file.hasSuffix(".h"),
-      let body = definition.children.last(where: { $0.kind == .compoundStatement })
-    else { return }
-    let inner = Shapes(program: program, function: definition)
-    inner.inlineDepth = 1
-    uses.insert("inline \(callee.spelling) \(try inner.take(body).shape)")
   }
 
   private func typeName(_ type: CType) -> String {

@@ -1,20 +1,17 @@
 internal import WalkerClang
 internal import WalkerModel
 
-/// Reads shapes and enclosing conditions of the places in one function.
+/// Reads the shapes of the places in one function.
 final class SiteReader {
   private let program: Program
   private let shapes: Shapes
-  private let enclosing: EnclosingConditions
   private let body: Cursor?
   private var cursors: [SourceLocation: [Cursor]] = [:]
 
-  /// Throws `UserError` when libcrypto can't hash.
-  init(program: Program, definition: Cursor) throws {
+  init(program: Program, definition: Cursor) {
     self.program = program
     shapes = Shapes(program: program, function: definition)
     body = definition.children.last { $0.kind == .compoundStatement }
-    enclosing = try EnclosingConditions(program: program, function: definition, shapes: shapes)
     if let body { collect(body) }
   }
 
@@ -23,13 +20,13 @@ final class SiteReader {
     cursor.children.forEach(collect)
   }
 
-  /// Nil for a place that is no node of the function's body.
-  func read(_ site: AnchorSite) throws -> (taken: Shapes.Taken, given: [ConditionPrint])? {
-    if site.role == .entry { return try body.map { (try shapes.take($0), []) } }
+  /// Nil for a place that is no node of the function's body. Throws `UserError` when libcrypto can't hash.
+  func shape(_ site: AnchorSite) throws -> String? {
+    if site.role == .entry { return try body.map { try shapes.take($0) } }
     let here = cursors[site.range.start] ?? []
     // The outermost node that begins and ends there.
-    guard let cursor = here.first(where: { program.range($0) == site.range && fits($0, site.role) }) else { return nil }
-    return (try shapes.take(cursor), enclosing.found[site.range.start] ?? [])
+    let cursor = here.first { program.range($0) == site.range && fits($0, site.role) }
+    return try cursor.map { try shapes.take($0) }
   }
 
   private func fits(_ cursor: Cursor, _ role: Anchor.Role) -> Bool {

@@ -1,13 +1,35 @@
 internal import WalkerKernel
+internal import WalkerModel
 
 /// The tokens of a piece of C text as the author wrote it. Comments and white space are no tokens; preprocessor lines and
 /// inactive branches are text like any other.
 struct TokenText {
   let words: [String]
+  /// The line of each word, from 0.
+  private let lines: [Int]
 
   init(_ bytes: ArraySlice<UInt8>) {
     var lexer = Lexer(bytes: bytes)
     words = lexer.run()
+    var (line, position) = (0, bytes.startIndex)
+    lines = lexer.starts.map { start in
+      line += bytes[position..<start].count { $0 == 10 }
+      position = start
+      return line
+    }
+  }
+
+  /// The text in pieces that end with `;`, `{` or `}`.
+  func pieces(without name: String) -> [TextPiece] {
+    var pieces: [TextPiece] = []
+    var start = 0
+    for (position, word) in words.enumerated() where [";", "{", "}"].contains(word) || position == words.count - 1 {
+      let piece = words[start...position].map { $0 == name ? "@" : $0 }
+      pieces.append(
+        TextPiece(hash: Digest.small(piece[...]) & 0xff_ffff, line: lines[start], endLine: lines[position]))
+      start = position + 1
+    }
+    return pieces
   }
 
   /// Throws `UserError` when libcrypto can't hash.
@@ -28,6 +50,7 @@ private struct Lexer {
   let bytes: ArraySlice<UInt8>
   private var position: Int
   private var words: [String] = []
+  private(set) var starts: [Int] = []
 
   init(bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
@@ -70,6 +93,7 @@ private struct Lexer {
 
   private mutating func add(from start: Int) {
     words.append(String(decoding: bytes[start..<position], as: UTF8.self))
+    starts.append(start)
   }
 
   private mutating func skip(while holds: (UInt8) -> Bool) {

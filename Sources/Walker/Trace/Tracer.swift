@@ -139,10 +139,12 @@ public final class Tracer {
     let tops = Set((chain + side).map(top) + ["include"])
     reportParseErrors(machine.nodes.filter { tops.contains(top($0)) })
     let fingerprints = try Fingerprinting(
-      machine: machine, renaming: renaming, assuming: .and(end.assuming, end.succeeds), chain: chain, side: side,
-      stored: storedValues(results), implies: implies
+      machine: machine, walkthrough: walkthrough, renaming: renaming, assuming: .and(end.assuming, end.succeeds),
+      chain: chain, side: side, stored: storedValues(results), implies: implies
     ).make(
       sites,
+      knobs: renaming.compactMapValues { $0.inputs.first { $0.role == .knob }.map { String($0.id.dropFirst(5)) } },
+      knobs.knobs,
       tracked: TrackedPosition(position: start.position, count: entry.arguments.count))
     // A question that could not be answered, anywhere on the way: nothing may rest on what was made of the gap.
     if let failure = program.failure { throw failure }

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Writes the bundled walkthroughs' locks anew, for every kernel of the catalog that a walkthrough serves.
+#
+#   accept.sh WALKER [WALKTHROUGH…]
+#
+# Run it when the prose has been read beside each kernel's code, after a change of what a lock keeps.
+set -eu
+
+walker=$1
+shift
+[ $# -gt 0 ] || set -- $(ls Annotations)
+
+for name in "$@"; do
+  lock=Annotations/$name/walkthrough.lock
+  [ -d "Annotations/$name" ] || { echo "there is no Annotations/$name" >&2; exit 64; }
+  rm -f "$lock"
+  sed -n "s/.*\"name\": *\"\([^\"]*\)\".*/\1/p" kernel-snippets/catalog.json | while read -r kernel; do
+    "$walker" accept "$name" --kernel "$kernel" --all --prose-still-true --no-source --timeout 3600 | tail -n 1
+  done
+done
