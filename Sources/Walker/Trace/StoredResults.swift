@@ -16,7 +16,8 @@ extension Tracer {
       let several =
         "not derivable: \(field) is written in several objects that walker can't tell apart, \(last.location)"
       machine.pending = .none
-      guard let joined = joined(events, state, end) else { return failed(several) }
+      guard var joined = joined(events, state, end) else { return failed(several) }
+      if holdsAnyway(joined, end) { joined.reached = .true }
       let rests = machine.union([end.rests, machine.pending])
       let reached = Expression.and(joined.reached, end.succeeds).simplified(under: end.assuming)
       let derivation = Derivation(
@@ -71,6 +72,14 @@ extension Tracer {
     let declarations = FieldDeclarations(program: program)
     guard fields.allSatisfy({ declarations.declares($0) == false }) else { return nil }
     return "absent: this kernel has no \(fields.joined(separator: " or "))"
+  }
+
+  /// Where the store is left out, the field holds the number that would be stored: `if (x != v) x = v`.
+  private func holdsAnyway(_ joined: Joined, _ end: Ending) -> Bool {
+    if joined.reached.isConstantTrue { return false }
+    let stored = joined.value.simplified(under: .and(end.assuming, joined.reached))
+    return implies(
+      .and([end.assuming, end.succeeds, .not(joined.reached)]), .compare(.equal, joined.value, stored))
   }
 
   private struct Joined {
