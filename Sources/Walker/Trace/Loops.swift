@@ -15,6 +15,8 @@ extension Machine {
 
   /// More turns than a number of eight bits counts; a loop over the bits of a number needs fewer.
   private static let bound = 300
+  /// Turns whose condition depends on numbers: what is known after each is a choice among all that went before.
+  private static let symbolicBound = 80
   /// Turns of a loop without a condition, each of which asks for something that is not known.
   private static let endlessBound = 8
 
@@ -60,6 +62,7 @@ extension Machine {
     let isEndless = loop.condition.map { $0.evaluatedInteger() ?? 0 != 0 } ?? true
     var found: Set<Input> = []
     var turnsWithNews = 0
+    var symbolicTurns = 0
     for turn in 0...Self.bound {
       guard let current = state else { return left }
       if isEndless, turn > 0 {
@@ -78,7 +81,10 @@ extension Machine {
         if condition.isConstantFalse { return left + [here] }
         if condition.constantNumber == nil {
           let inputs = condition.inputs
-          guard last != condition, known.map(inputs.isSubset) ?? true else { return nil }
+          symbolicTurns += 1
+          guard last != condition, known.map(inputs.isSubset) ?? true, symbolicTurns <= Self.symbolicBound else {
+            return nil
+          }
           (known, last) = (inputs, condition)
           let place = loop.condition
           let (location, source) = (
@@ -93,6 +99,8 @@ extension Machine {
       state = merge([state] + (activation.continues.popLast() ?? []))
       pending = .none
       loop.advance.map { _ = self.value($0) }
+      // It may jump into the body, as a guard's scope does to leave.
+      if let body = loop.body { runLabels([body]) }
     }
     return nil
   }

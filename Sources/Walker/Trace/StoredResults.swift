@@ -26,7 +26,7 @@ extension Tracer {
       return TracedResult(
         specification: specification, derivation: derivation, subject: field, location: last.location, why: nil,
         restsOn: finder.obligations(rests)
-          + finder.settled(deciding(end, reached) + chosenObjects(events, end)),
+          + finder.settled(deciding(end, end.assuming, reached) + chosenObjects(events, end)),
         impossible: joined.both.map { TracedResult.Impossible(condition: $0, otherwise: several) },
         assumptions: machine.assumed.texts)
     }
@@ -38,8 +38,8 @@ extension Tracer {
     return failed("not derivable: nothing on the path writes \(fields.joined(separator: " or "))")
   }
 
-  func deciding(_ end: Ending, _ reached: Expression = .true) -> [Obligation] {
-    DecidingCalls(machine: machine, end: end, implies: implies).obligations([end.assuming, reached])
+  func deciding(_ end: Ending, _ conditions: Expression...) -> [Obligation] {
+    DecidingCalls(machine: machine, end: end, implies: implies).obligations(conditions)
   }
 
   /// A store through a pointer that may lead to one object or another: to which, the result does not say.

@@ -74,7 +74,7 @@ extension Tracer {
       undefinedWhen: undefined, assuming: assuming)
     return TracedResult(
       specification: specification, derivation: derivation, subject: definition.spelling, location: location, why: nil,
-      restsOn: finder.obligations(rests) + finder.settled(deciding(end)),
+      restsOn: finder.obligations(rests) + finder.settled(deciding(end, end.assuming)),
       onTheWay: threshold.until.isEmpty ? .none : machine.untilRests,
       isByReaching: !threshold.until.isEmpty, assumptions: outer.0.texts + machine.assumed.texts)
   }

@@ -71,7 +71,7 @@ extension Tracer {
     return TracedResult(
       specification: specification, derivation: derivation, subject: subject, location: last.location, why: nil,
       restsOn: finder.obligations(machine.union(sightings.map(\.rests)))
-        + finder.settled(deciding(end, joined.reached)),
+        + finder.settled(deciding(end, end.way, joined.reached)),
       impossible: both.map {
         TracedResult.Impossible(
           condition: $0,

@@ -12,7 +12,8 @@ struct DecidingCalls {
   /// - Parameter conditions: under which the result comes about.
   func obligations(_ conditions: [Expression]) -> [Obligation] {
     var found: [Obligation] = []
-    for part in conditions.flatMap(\.conjuncts) {
+    let given = Set(machine.assumed.met.flatMap(\.conjuncts))
+    for part in conditions.flatMap(\.conjuncts) where !given.contains(part) {
       let calls = Set(part.inputs.compactMap { machine.handed[$0.id] })
       guard !calls.isEmpty, !isFailure(.not(part)) else { continue }
       for call in calls.sorted(by: { ($0.location, $0.call.name) < ($1.location, $1.call.name) }) {
