@@ -9,7 +9,7 @@ struct Bounds: Sendable {
   /// Of the command as a whole, or else of each walk; for messages.
   let seconds: Int
   /// In megabytes.
-  let memory: Int
+  private(set) var memory: Int
   /// When the whole command has to be over.
   let end: ContinuousClock.Instant?
 
@@ -17,6 +17,13 @@ struct Bounds: Sendable {
     seconds = arguments.timeout ?? Self.usualSeconds
     memory = arguments.memory
     end = eachWalk ? nil : arguments.timeout.map { .now + .seconds($0) }
+  }
+
+  /// For many walks over a whole tree that is held in memory.
+  var ofWholeTree: Bounds {
+    var bounds = self
+    bounds.memory *= 4
+    return bounds
   }
 
   /// How long a walk that begins now may take.
