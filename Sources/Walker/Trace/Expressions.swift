@@ -65,6 +65,7 @@ extension Machine {
     let object =
       isArgument ? MemoryObject.pointee(id) : allocates ? MemoryObject(name: id, kind: .allocation) : .summary(id)
     births[object] = births[object] ?? births.count
+    if allocates { allocatedAt[object] = effects.count }
     if type.isRecord { return .aggregate(Place(object: object, text: name)) }
     if let integer = type.integer {
       return .scalar(.input(Input(id: id, name: name, role: .opaque, type: integer)))

@@ -50,6 +50,8 @@ final class Machine {
   var parents: [MemoryObject: [MemoryObject]] = [:]
   /// Objects in the order in which calls returned them.
   var births: [MemoryObject: Int] = [:]
+  /// What an allocator returned, and how many effects there were by then.
+  var allocatedAt: [MemoryObject: Int] = [:]
   /// Local variables in the order in which the walk came by them.
   var localNumbers: [Cursor: Int] = [:]
   /// Numbers that a call which was not entered returned, and that may depend on the value, as it was handed that.

@@ -79,6 +79,8 @@ extension Machine {
 
   /// What the read of a path rests on that was last written when there were `asOf` effects.
   func rests(on path: AccessPath, since asOf: Int, at cursor: Cursor?) -> Rests {
+    // What happened before memory was allocated is nothing that was seen in it since.
+    let asOf = max(asOf, allocated(path.object) ?? 0)
     guard let state, let last = state.effects.last, last >= asOf, path.object.kind != .literal else { return .none }
     if path.object.isLocal, !escaped.contains(path.object) { return .none }
     let key = ReadKey(
@@ -99,6 +101,14 @@ extension Machine {
     }
     readCache[key] = answer
     return answer
+  }
+
+  /// How many effects there were when it was allocated; of one of several objects, the first of them.
+  private func allocated(_ object: MemoryObject) -> Int? {
+    if let known = allocatedAt[object] { return known }
+    guard let both = parents[object] else { return nil }
+    let all = both.map(allocated)
+    return all.contains(nil) ? nil : all.compactMap { $0 }.min()
   }
 
   struct ReadKey: Hashable {
