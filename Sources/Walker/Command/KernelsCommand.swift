@@ -78,7 +78,8 @@ struct KernelsCommand: AsyncParsableCommand {
       let request = EngineRequest(
         operation: .add(try folder.walkthroughs(), name: name, folder: places.snippets + "/" + name),
         kernel: reference, configuration: nil, cache: places.cache)
-      let answer = try await Engine(path: places.engine, bounds: places.bounds.ofWholeTree).ask(request, task: "adding \(name)")
+      let engine = Engine(path: places.engine, bounds: places.bounds.ofWholeTree)
+      let answer = try await engine.ask(request, task: "adding \(name)")
       guard case .added(let made, let files, let misfits) = answer.response else { throw unexpectedAnswer() }
       for misfit in misfits {
         StandardStreams.complain("\(misfit.walkthrough) does not fit \(name) and is left out: \(misfit.why.message)")

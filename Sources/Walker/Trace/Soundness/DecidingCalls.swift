@@ -20,7 +20,9 @@ struct DecidingCalls {
         let obligation = Obligation(
           kind: .input, subject: call.call.name, location: call.location,
           why: "is handed the value and not entered, and its answer decides whether there is a result",
-          how: "take its answer as given by `assume`, or as settled by `trust: [{call: \(call.call.bareName), because: …}]`")
+          how:
+            "take its answer as given by `assume`, or as settled by `trust: [{call: \(call.call.bareName), because: …}]`"
+        )
         if !found.contains(obligation) { found.append(obligation) }
       }
     }
