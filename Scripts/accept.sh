@@ -8,7 +8,9 @@ set -eu
 
 walker=$1
 shift
-[ $# -gt 0 ] || set -- $(ls Annotations)
+if [ $# -eq 0 ]; then
+  for folder in Annotations/*/; do set -- "$@" "$(basename "$folder")"; done
+fi
 
 for name in "$@"; do
   lock=Annotations/$name/walkthrough.lock
