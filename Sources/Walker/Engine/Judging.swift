@@ -205,6 +205,9 @@ struct Judging {
         ?? .input(Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: knob.type))
       names[knob.variable] = input
       names[knob.name] = input
+      // As the source has it: `init_net.ipv4.sysctl_tcp_rmem[2]`, or its last part.
+      for name in [knob.storage, knob.storage.split(separator: ".").last.map(String.init) ?? knob.storage]
+      where names[name] == nil { names[name] = input }
     }
     var eras: [EraClaim] = []
     var findings: [Finding] = []
