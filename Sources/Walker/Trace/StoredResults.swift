@@ -9,9 +9,9 @@ extension Tracer {
     for field in fields {
       let name = PlaceName(field)
       let all = machine.stores.filter { name.names($0.place) && !$0.node.path.contains { $0.isTest } }
-      // A record of the function's own is meant where no other one is written.
+      // A record of the function's own is meant where no other one is written, and where the value goes there.
       let shared = all.filter { !$0.place.isLocal }
-      let events = shared.isEmpty ? all : shared
+      let events = shared.isEmpty ? all.filter(\.isTracked) : shared
       guard let last = events.last(where: \.isTracked) ?? events.last else { continue }
       guard let state = end.state else {
         return failed("not derivable: the walk did not come out of its entry, \(last.location)")
