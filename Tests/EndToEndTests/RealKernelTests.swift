@@ -166,6 +166,8 @@ import Testing
       let label = line.prefix(14).trimmingCharacters(in: .whitespaces)
       if ["given", "fails", "with"].contains(label) {
         isFact = true
+        // What is handed over has no place behind it that would end it.
+        facts += " x.c:0 "
       } else if !label.isEmpty || line.isEmpty {
         isFact = false
       }
