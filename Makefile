@@ -1,7 +1,7 @@
 # The two to begin with: `make demo` shows what walker does, `make test` checks that it does.
 #
 #   make demo                  set up, build, fetch a kernel, print its annotated call chain
-#   make test                  set up, fetch the test kernels, run every test, compare with compiled C, try mutants
+#   make test                  set up, fetch the test kernels, run every test, compare with compiled C
 #   make test KERNELS=6.12     the same with one kernel; what is then not tested is said
 #   make hostile [N=10000]     invented code that is hard to follow, and N programs made up at random, compiled and compared
 #   make documents            the schemas against real output, and every command of the guide
@@ -54,8 +54,6 @@ test: setup
 	  Tests/CompiledC/hostile.py $(debug) --only "$$kind" --known Tests/CompiledC/known-wrong.txt || exit 1; done
 	@Tests/CompiledC/hostile.py $(debug) --no-cases --random 100 --arithmetic 20 --least-proved 40
 	@Tests/Faults/faults.py $(debug) --quick
-	@set -- $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/); \
-	  Tests/CompiledC/mutation.py $(debug) --few "$$1"
 
 # The documents: schemas against real output, and every command of the guide.
 documents: setup
