@@ -175,7 +175,8 @@ extension Tracer {
     return TracedResult(
       specification: specification, derivation: derivation, subject: subject,
       location: machine.nodes.first.map { program.location($0.definition) }, why: nil,
-      restsOn: finder.obligations(machine.union([cell.rests, state.decided] + state.guards.map(\.rests))),
+      restsOn: finder.obligations(machine.union([cell.rests, state.decided] + state.guards.map(\.rests)))
+        + finder.settled(deciding(end, end.way, reached)),
       assumptions: machine.assumed.texts)
   }
 }
