@@ -134,6 +134,12 @@ import Testing
       body + "return 0;", head: "track: {user: optval, as: int}", claim: "optval",
       result: "handed-back: {pointer: optval, as: int}")
     #expect(try nothing.judge().proof() == "not-derivable")
+    // Of which numbers nothing is written, a function says that is not looked into.
+    let chosen = kernel(
+      "extern int wanted(int n); int val; if (get_user(val, (int __user *)optval)) return -EFAULT; "
+        + "if (!wanted(val)) return 0; if (put_user(val, (int __user *)optval)) return -EFAULT; return 0;",
+      head: "track: {user: optval, as: int}", claim: "optval", result: "handed-back: {pointer: optval, as: int}")
+    #expect(try chosen.judge().proof() != "proved")
   }
 
   @Test func saysHowToFollowWhatAPointerLeadsTo() throws {
