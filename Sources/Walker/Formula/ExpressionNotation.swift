@@ -13,19 +13,6 @@ extension Expression {
     guard let read = reader.expression(depth: 0), reader.isAtEnd else { return nil }
     self.init(read.kind, read.type)
   }
-
-  /// How many nodes the notation writes, shared ones as often as they are used; at most `limit`.
-  public func writtenSize(limit: Int) -> Int {
-    var memo: [ObjectIdentifier: Int] = [:]
-    func size(_ node: Expression) -> Int {
-      if let known = memo[ObjectIdentifier(node)] { return known }
-      var sum = 1
-      for child in node.children where sum < limit { sum += size(child) }
-      memo[ObjectIdentifier(node)] = min(sum, limit)
-      return min(sum, limit)
-    }
-    return size(self)
-  }
 }
 
 private let binarySigns: [(BinaryOperator, String)] = [

@@ -125,7 +125,7 @@ final class CanonicalNames {
     if let (_, known) = texts[ObjectIdentifier(expression)] { return known }
     let canonical = self.canonical(expression)
     let text: String
-    if canonical.writtenSize(limit: Self.limit) < Self.limit {
+    if canonical.printedSize(upTo: Self.limit) < Self.limit {
       text = canonical.notation
     } else {
       text = "formula " + digest(canonical)
@@ -179,7 +179,7 @@ final class CanonicalNames {
   /// By which operands are ordered.
   private func short(_ expression: Expression) -> String {
     if let (_, known) = shorts[ObjectIdentifier(expression)] { return known }
-    let text = expression.writtenSize(limit: 40) < 40 ? expression.notation : digest(expression)
+    let text = expression.printedSize(upTo: 40) < 40 ? expression.notation : digest(expression)
     shorts[ObjectIdentifier(expression)] = (expression, text)
     return text
   }

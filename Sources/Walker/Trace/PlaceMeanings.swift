@@ -74,7 +74,7 @@ final class PlaceMeanings {
     guard let returned = walk.returned else { return [] }
     return try [condition, .not(condition)].map { holds in
       let value = returned.simplified(under: .and(guards.map(\.expression) + [holds]))
-      return value.writtenSize(limit: Self.outcomeLimit) < Self.outcomeLimit ? try names.text(value) : ""
+      return value.printedSize(upTo: Self.outcomeLimit) < Self.outcomeLimit ? try names.text(value) : ""
     }
   }
 
