@@ -42,7 +42,10 @@ private final class Parse {
     self.index = index
   }
 
-  deinit { clang_disposeTranslationUnit(handle) }
+  deinit {
+    clang_disposeTranslationUnit(handle)
+    walker_return_memory()
+  }
 }
 
 /// One parsed source file with everything that it includes.

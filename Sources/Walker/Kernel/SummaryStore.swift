@@ -70,12 +70,18 @@ public final class KeptParses {
   private let environment: ParseEnvironment
   private let store: SummaryStore?
   private let comparison: BasisComparison
-  private let start = Disk.now()
+  private let start: Int64
   private var texts: [String: HeaderSearch.Text] = [:]
   private var ids: [String: String] = [:]
 
   /// - Parameter tree: what is asked here is no part of a walk.
-  public init(tree: any KernelTree, environment: ParseEnvironment, store: SummaryStore?) {
+  public convenience init(tree: any KernelTree, environment: ParseEnvironment, store: SummaryStore?) {
+    self.init(tree: tree, environment: environment, store: store, start: Disk.now())
+  }
+
+  /// - Parameter start: what parses of files that changed later saw is not known; in nanoseconds since 1970.
+  init(tree: any KernelTree, environment: ParseEnvironment, store: SummaryStore?, start: Int64) {
+    self.start = start
     self.tree = tree
     self.environment = environment
     self.store = store

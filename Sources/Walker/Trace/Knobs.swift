@@ -58,7 +58,7 @@ struct KnobFinder {
     let isMember = block.fields["data"].map { $0.contains(".") || $0.contains("->") } ?? false
     guard isMember != origin.isGlobal else { return false }
     if origin.isGlobal { return true }
-    guard let initializer = try program.declarationsApart(hit.file).variables[block.variable]?.initializer else {
+    guard let initializer = try program.declarations(of: hit.file).variables[block.variable]?.initializer else {
       return true
     }
     return holds(initializer, origin)

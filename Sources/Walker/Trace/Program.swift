@@ -87,7 +87,7 @@ final class Program {
   }
 
   /// As `unitApart`, for who asks for nothing that stands within functions: that is most of what a parse costs.
-  func declarationsApart(_ path: String) throws -> ParsedFile {
+  func declarations(of path: String) throws -> ParsedFile {
     if let known = units[path] { return known }
     if let known = apart, known.path == path {
       apartPath = path
@@ -106,7 +106,7 @@ final class Program {
   }
 
   /// The unit of a file with lines of walker's own at its end, which is let go as well.
-  func declarationsApart(_ path: String, appending text: [UInt8]) throws -> ParsedFile {
+  func declarations(of path: String, appending text: [UInt8]) throws -> ParsedFile {
     let parsed = try parse(path, appending: text, skipsBodies: true)
     openedApart.formUnion(parsed.unit.includedFiles.compactMap(relative))
     unfoundApart.formUnion(parsed.unit.unfoundHeaders)

@@ -80,13 +80,11 @@ public final class Tracer {
     tree: any KernelTree, environment: ParseEnvironment, walkthrough: Walkthrough,
     implies: @escaping Implication = { _, _ in false }
   ) throws {
-    self.init(
-      program: try Program(tree: tree, environment: environment), walkthrough: walkthrough,
-      summaries: FunctionSummaries(tree: tree, environment: environment, store: nil), implies: implies)
+    self.init(program: try Program(tree: tree, environment: environment), walkthrough: walkthrough, implies: implies)
   }
 
   init(
-    program: Program, walkthrough: Walkthrough, summaries: FunctionSummaries,
+    program: Program, walkthrough: Walkthrough, summaries: FunctionSummaries? = nil,
     implies: @escaping Implication = { _, _ in false }
   ) {
     self.implies = implies
@@ -94,6 +92,8 @@ public final class Tracer {
     self.program = program
     constants = KernelConstants(program: program)
     machine = Machine(program: program, walkthrough: walkthrough)
+    let summaries =
+      summaries ?? FunctionSummaries(tree: program.tree, environment: program.environment, store: nil)
     let trusted = walkthrough.trust.compactMap { if case .call(let name) = $0.what { name } else { nil } }
     finder = ObligationFinder(
       machine: machine, modSets: ModSets(machine: machine, summaries: summaries, trusted: Set(trusted)),

@@ -27,10 +27,12 @@ final class FunctionSummaries {
   private var coreNames: [String: Bool] = [:]
 
   /// - Parameter tree: what is asked here is no part of the walk.
-  init(tree: any KernelTree, environment: ParseEnvironment, store: SummaryStore?) {
-    self.tree = (tree as? RecordingTree)?.base ?? tree
-    kept = KeptParses(tree: self.tree, environment: environment, store: store)
+  convenience init(tree: any KernelTree, environment: ParseEnvironment, store: SummaryStore?) {
+    let tree = (tree as? RecordingTree)?.base ?? tree
+    self.init(tree: tree, kept: KeptParses(tree: tree, environment: environment, store: store))
   }
+
+  init(tree: any KernelTree, kept: KeptParses) { (self.tree, self.kept) = (tree, kept) }
 
   /// The function that the file sees under that name, and how many declarations there are in the file. Throws `UserError` when
   /// the file can't be parsed.

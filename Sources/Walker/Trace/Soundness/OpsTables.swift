@@ -30,7 +30,7 @@ final class TableCandidates {
   /// The functions in a table that nobody changes.
   func functions(table: String, in file: String) throws -> [String]? {
     let name = table.split(separator: ":").last.map(String.init) ?? table
-    guard let variable = try program.declarationsApart(file).variables[name],
+    guard let variable = try program.declarations(of: file).variables[name],
       let initializer = variable.initializer, variable.type.canonical.spelling.contains("const")
     else { return nil }
     return OpsTables.functionNames(in: initializer)
@@ -115,7 +115,7 @@ struct OpsTables {
       let names = Self.positionalTables(of: words, CTokens(program.bytes(hit.file)).all.map(\.text))
       if names.isEmpty { continue }
       guard hit.file.hasSuffix(".c") else { return nil }
-      let unit = try program.declarationsApart(hit.file)
+      let unit = try program.declarations(of: hit.file)
       for name in names {
         guard let variable = unit.variables[name], let initializer = variable.initializer else { continue }
         guard let functions = Self.functions(in: initializer, of: variable.type, field: field) else { return nil }

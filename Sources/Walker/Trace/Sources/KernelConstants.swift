@@ -50,7 +50,7 @@ final class KernelConstants {
     let unit =
       try isAsked
       ? program.unit(file)
-      : program.declarationsApart(file, appending: ConstantLines.text(names, including: headers))
+      : program.declarations(of: file, appending: ConstantLines.text(names, including: headers))
     for (position, name) in names.enumerated() {
       guard let variable = unit.variables[ConstantLines.variable(position)], let type = variable.type.integer,
         let number = variable.initializer?.evaluatedInteger()
