@@ -65,6 +65,9 @@ public enum IndexQuery: Sendable, Hashable, Codable {
   case caller(of: String)
   /// Fields that are given the function as their value, by an initializer or an assignment. Hits carry the field's name.
   case holder(of: String)
+  /// Where a variable of that name is set: its definition at file scope, and functions (or macros) that may write to it, as
+  /// in `writer`. Hits of the latter carry the function's name, of the former nothing.
+  case variable(String)
 }
 
 public struct IndexHit: Sendable, Hashable, Codable, Comparable {

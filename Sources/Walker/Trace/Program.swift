@@ -58,9 +58,23 @@ final class Program {
     apart = nil
     let parsed = try parse(path)
     apart = parsed
+    note(apart: parsed)
+    return parsed
+  }
+
+  /// A file of which only what stands at file scope is wanted: the file as it is known, or one that is parsed without the
+  /// bodies of its functions, and let go.
+  func declarations(of path: String) throws -> ParsedFile {
+    if joint?.file(path) != nil { return try unit(path) }
+    if let known = units[path] ?? apart.flatMap({ $0.path == path ? $0 : nil }) { return known }
+    let parsed = try parse(path, skipsBodies: true)
+    note(apart: parsed)
+    return parsed
+  }
+
+  private func note(apart parsed: ParsedFile) {
     openedApart.formUnion(parsed.unit.includedFiles.compactMap(relative))
     unfoundApart.formUnion(parsed.unit.unfoundHeaders)
-    return parsed
   }
 
   /// The unit of a file with lines of walker's own at its end, which is let go as well.
@@ -76,7 +90,7 @@ final class Program {
   private(set) var openedApart: Set<String> = []
   private(set) var unfoundApart: Set<String> = []
 
-  private func parse(_ path: String, appending added: [UInt8] = []) throws -> ParsedFile {
+  private func parse(_ path: String, appending added: [UInt8] = [], skipsBodies: Bool = false) throws -> ParsedFile {
     guard tree.contains(path) else {
       throw UserError("\(tree.source) has no file \(path): is the tree complete?")
     }
@@ -89,7 +103,7 @@ final class Program {
       path: path,
       unit: try TranslationUnit(
         index: index, path: environment.prefix + "/" + path, arguments: environment.arguments,
-        unsavedFiles: unsaved))
+        unsavedFiles: unsaved, skipsBodies: skipsBodies))
     return parsed
   }
 

@@ -109,7 +109,7 @@ public final class Tracer {
     let chain = findChain()
     let end = Ending(machine: machine, chain: chain, returned: returned)
     var results = walkthrough.results.map { derive($0, end) }
-    let knobs = try KnobFinder(program: program, origins: machine.origins).find(usedInputs(results))
+    let knobs = try KnobFinder(program: program).find(usedInputs(results), origins: machine.origins)
     let renaming = knobs.renaming.merging(
       DeclaredInputs(declared: walkthrough.inputs, machine: machine).renaming(usedInputs(results))
     ) { $1 }
