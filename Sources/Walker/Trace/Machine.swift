@@ -232,6 +232,8 @@ struct InputOrigin {
   let place: Place
   let location: SourceLocation
 
+  /// `struct widget_space.widget_cap` with its last field's name, or a global variable.
+  var storage: String { place.lastField?.name ?? place.text }
   /// A variable of its own, no field of one.
   var isGlobal: Bool { place.lastField == nil }
 }

@@ -140,7 +140,7 @@ final class KnobFinder {
       let mentions = arguments.contains(table)
       if let literal = arguments.first(where: { $0.hasPrefix("\"") }) {
         paths.append((literal.dropFirst().dropLast().split(separator: "/").map(String.init), mentions))
-      } else if let path = arguments.lazy.compactMap({ procnames($0, tokens) }).first {
+      } else if let path = arguments.lazy.compactMap({ self.procnames($0, tokens) }).first {
         paths.append((path, mentions))
       }
     }
