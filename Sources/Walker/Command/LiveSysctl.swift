@@ -7,7 +7,9 @@ enum LiveSysctl {
   static func number(_ name: String) -> Int128? {
     var path = name[...]
     var element = 0
-    if path.last == "]", let open = path.lastIndex(of: "["), let number = Int(path[path.index(after: open)...].dropLast()) {
+    if path.last == "]", let open = path.lastIndex(of: "["),
+      let number = Int(path[path.index(after: open)...].dropLast())
+    {
       element = number
       path = path[..<open]
     }

@@ -47,10 +47,14 @@ public struct SysctlSearch {
   private func why(_ mentions: [Mention], _ asked: AskedSysctl) -> String {
     guard !mentions.isEmpty else { return "no ctl_table entry is written with this name" }
     let places = mentions.map { "\(SourceLocation(file: $0.file, line: $0.line))" }.joined(separator: ", ")
-    if let element = asked.element { return "entries of that name stand at \(places), none of them is known to have an element \(element)" }
-    return asked.isPath
-      ? "entries of that last name stand at \(places), none of them is known to be in this folder"
-      : "it stands at \(places), but the source does not tell in which folder its table is registered, or its configuration leaves it out"
+    if let element = asked.element {
+      return "entries of that name stand at \(places), none of them is known to have an element \(element)"
+    }
+    if asked.isPath {
+      return "entries of that last name stand at \(places), none of them is known to be in this folder"
+    }
+    return "it stands at \(places), but in which folder its table is registered the source does not tell, "
+      + "or the configuration leaves it out"
   }
 
   /// An entry by the text alone.
@@ -80,6 +84,7 @@ public struct SysctlSearch {
 
   private func reports(_ entry: SysctlEntry, _ directory: [String], element wanted: Int?) throws -> [SysctlReport] {
     let handler = entry.handler
+    let place = SourceLocation(file: entry.file, line: entry.nameLine)
     var notes: [String] = []
     if let unit = HandlerWords.unit(handler) { notes.append(unit) }
     if let handler, !entry.isRanged, !handler.hasPrefix("proc_do") {
@@ -91,14 +96,14 @@ public struct SysctlSearch {
       return [
         SysctlReport(
           name: (directory + [entry.procname]).joined(separator: "."),
-          location: SourceLocation(file: entry.file, line: entry.nameLine), storage: nil, type: HandlerWords.type(handler),
-          handler: handler, namespace: nil, defaultValue: nil, defaultFormula: nil, defaultLocation: nil, minimum: nil,
-          maximum: nil, notes: notes)
+          location: place, storage: nil, type: HandlerWords.type(handler), handler: handler, namespace: nil,
+          defaultValue: nil, defaultFormula: nil, defaultLocation: nil, minimum: nil, maximum: nil, notes: notes)
       ]
     }
     guard let type = data.type ?? HandlerWords.type(handler) else {
       notes.append("its type is not told by \(handler ?? "the entry, which has no proc_handler")")
-      return [report(try finder.knob(KnobFinder.Element(entry: entry, data: data, directory: directory, index: nil), named: entry.procname, .s32), entry, nil, notes)]
+      let whole = KnobFinder.Element(entry: entry, data: data, directory: directory, index: nil)
+      return [report(try finder.knob(whole, named: entry.procname, .s32), entry, nil, notes)]
     }
     if data.count > Self.shown { notes.append("it has \(data.count) elements") }
     let indices = wanted.map { [$0] } ?? Array(0..<min(data.count, Self.shown))
@@ -111,7 +116,8 @@ public struct SysctlSearch {
 
   private func report(_ knob: Knob, _ entry: SysctlEntry, _ type: IntegerType?, _ notes: [String]) -> SysctlReport {
     SysctlReport(
-      name: knob.name, location: SourceLocation(file: entry.file, line: entry.nameLine), storage: knob.storage, type: type, handler: entry.handler,
+      name: knob.name, location: SourceLocation(file: entry.file, line: entry.nameLine), storage: knob.storage,
+      type: type, handler: entry.handler,
       namespace: knob.namespace, defaultValue: knob.defaultValue, defaultFormula: knob.defaultFormula,
       defaultLocation: knob.defaultLocation, minimum: knob.minimum, maximum: knob.maximum,
       notes: notes + [knob.defaultNote.map { "its default is not told: \($0)" }].compactMap(\.self))
@@ -126,7 +132,9 @@ private struct AskedSysctl {
   init(_ name: String) {
     var text = name[...]
     var element: Int?
-    if text.last == "]", let open = text.lastIndex(of: "["), let number = Int(text[text.index(after: open)...].dropLast()) {
+    if text.last == "]", let open = text.lastIndex(of: "["),
+      let number = Int(text[text.index(after: open)...].dropLast())
+    {
       element = number
       text = text[..<open]
     }

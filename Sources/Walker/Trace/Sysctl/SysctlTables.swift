@@ -142,7 +142,8 @@ private struct TableReading {
     let place = fields["data"] ?? list
     return SysctlEntry(
       procname: String(quoted.spelling.dropFirst().dropLast()), table: table, line: program.location(place).line,
-      nameLine: program.location(quoted).line, file: file, data: fields["data"].flatMap { data($0, size: fields["maxlen"]) }, handler: handler,
+      nameLine: program.location(quoted).line, file: file,
+      data: fields["data"].flatMap { data($0, size: fields["maxlen"]) }, handler: handler,
       isRanged: handler.map(isRanged) ?? false, minimum: fields["extra1"].flatMap(bound),
       maximum: fields["extra2"].flatMap(bound))
   }
@@ -237,7 +238,8 @@ struct DefinedVariable {
     switch initializer.content(at: offset, type) {
     case .number(let number, let value):
       DefinedPart(
-        offset: offset, number: number, text: value.map(program.text) ?? "0", location: program.location(value ?? cursor))
+        offset: offset, number: number, text: value.map(program.text) ?? "0",
+        location: program.location(value ?? cursor))
     case .expression(let value):
       DefinedPart(offset: offset, number: nil, text: program.text(value), location: program.location(value))
     case .unreadable: DefinedPart(offset: offset, number: nil, text: nil, location: program.location(cursor))
