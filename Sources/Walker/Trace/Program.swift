@@ -80,8 +80,7 @@ final class Program {
   /// The unit of a file with lines of walker's own at its end, which is let go as well.
   func unitApart(_ path: String, appending text: String) throws -> ParsedFile {
     let parsed = try parse(path, appending: Array(text.utf8))
-    openedApart.formUnion(parsed.unit.includedFiles.compactMap(relative))
-    unfoundApart.formUnion(parsed.unit.unfoundHeaders)
+    note(apart: parsed)
     return parsed
   }
 
