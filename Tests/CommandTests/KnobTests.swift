@@ -4,14 +4,19 @@ import Testing
 /// A knob's identity, default and range, as kernels of several times write them.
 @Suite struct KnobTests {
   private func knobs(_ files: [String: String], _ limit: String? = nil) throws -> [[String: Any]] {
+    let json = try walk(files, limit)
+    return try #require(json["knobs"] as? [[String: Any]])
+  }
+
+  private func walk(_ files: [String: String], _ limit: String? = nil) throws -> [String: Any] {
     let sandbox = try Sandbox.withEngine()
     var tree = MiniTree()
     if let limit { tree.limit = limit }
     for (path, text) in files { tree.files[path] = text }
     try sandbox.write(tree, "one")
     let run = try sandbox.walker("print", "--kernel", "one", "--format", "json")
-    let json = try #require(JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
-    return try #require(json["knobs"] as? [[String: Any]], "\(run.errors)")
+    return try #require(
+      JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any], "\(run.errors)")
   }
 
   private func knob(_ files: [String: String], _ limit: String? = nil) throws -> [String: Any] {
@@ -167,6 +172,72 @@ import Testing
     #expect((knob["defaultNote"] as? String)?.contains("it may start as") == true, "\(knob)")
   }
 
+  @Test(arguments: [
+    // A jump into a branch that the way goes on from; and one to a way out of its own.
+    (
+      """
+      int __init start(int n) {
+      \tif (ready())
+      \t\tgoto small;
+      \tn = ready();
+      \tif (!n) {
+      small:
+      \t\tn = 2;
+      \t}
+      \twidget_cap = 40;
+      \treturn 0;
+      }
+
+      """, 40 as Int?
+    ),
+    (
+      """
+      int __init start(void) {
+      \tif (ready())
+      \t\tgoto small;
+      \twidget_cap = 40;
+      \treturn 0;
+      small:
+      \twidget_cap = 4;
+      \treturn 0;
+      }
+
+      """, nil
+    ),
+    (
+      """
+      int __init start(void) {
+      \tdo {
+      \t\tif (ready())
+      \t\t\tbreak;
+      \t\twidget_cap = 40;
+      \t} while (0);
+      \treturn 0;
+      }
+
+      """, nil
+    ),
+    // What the compiler can't make sense of says nothing.
+    ("int __init start(void) { widget_cap = 40 + no_such_thing; return 0; }\n", nil),
+  ])
+  func followsJumpsOfStartUpCode(_ code: String, _ number: Int?) throws {
+    let before = "#define __init\nint ready(void);\n"
+    let knob = try knob([
+      "net/start.c": "#include <linux/widget.h>\n" + before + code, "kernel/sysctl.c": table(""),
+    ])
+    #expect(knob["default"] as? Int == number, "\(knob)")
+    #expect((knob["defaultNote"] is String) == (number == nil), "\(knob)")
+  }
+
+  @Test func takesNoDefaultOfADefinitionThatDoesNotCompile() throws {
+    let knob = try knob([
+      "net/widget.c": try widget("extern u32 widget_cap;"), "kernel/sysctl.c": table(""),
+      "net/cap.c": "#include <linux/widget.h>\nu32 widget_cap = NO_SUCH_MACRO;\n",
+    ])
+    #expect(knob["default"] is NSNull)
+    #expect((knob["defaultNote"] as? String)?.contains("could not be read") == true, "\(knob)")
+  }
+
   // MARK: - Identity
 
   private static let namespaces = """
@@ -194,22 +265,22 @@ import Testing
       [
         "kernel/sysctl.c": spaceTable(data, size: size),
         "include/linux/widget.h": try header("typedef unsigned int u32;\n" + Self.namespaces),
-      ], "if ((u32)room > \(read))\n\t\troom = \(read);")
+      ], "struct space *space = space_of(id);\n\tif ((u32)room > \(read))\n\t\troom = \(read);")
   }
 
   @Test func takesTheFieldOfThatPath() throws {
-    let found = try spaced("&init_space.b.cap", read: "space_of(id)->b.cap")
+    let found = try spaced("&init_space.b.cap", read: "space->b.cap")
     #expect(found.map { $0["default"] as? Int } == [9])
     #expect(found.map { $0["perNamespace"] as? String } == ["space"])
-    #expect(try spaced("&init_space.b.cap", read: "space_of(id)->a.cap").isEmpty)
+    #expect(try spaced("&init_space.b.cap", read: "space->a.cap").isEmpty)
     #expect(try spaced("&init_space.b.cap", read: "init_space.a.cap").isEmpty)
   }
 
   @Test func takesTheElementThatIsRead() throws {
-    let whole = try spaced("&init_space.b.caps", size: "sizeof(init_space.b.caps)", read: "space_of(id)->b.caps[1]")
+    let whole = try spaced("&init_space.b.caps", size: "sizeof(init_space.b.caps)", read: "space->b.caps[1]")
     #expect(whole.map { $0["name"] as? String } == ["net.widget.cap[1]"])
     #expect(whole.map { $0["default"] as? Int } == [100])
-    #expect(try spaced("&init_space.b.caps[0]", read: "space_of(id)->b.caps[1]").isEmpty)
+    #expect(try spaced("&init_space.b.caps[0]", read: "space->b.caps[1]").isEmpty)
     let unknown = try spaced(
       "&init_space.b.caps", size: "sizeof(init_space.b.caps)", read: "init_space.b.caps[id & 1]")
     #expect(unknown.isEmpty)
@@ -224,5 +295,34 @@ import Testing
           .replacingOccurrences(of: "> widget_cap", with: "> top"),
       ])
     #expect(found.isEmpty, "\(found)")
+  }
+
+  /// Each namespace has a number of its own.
+  @Test func takesNoTwoNamespacesForOneSysctl() throws {
+    let files = [
+      "kernel/sysctl.c": spaceTable("&init_space.b.cap"),
+      "include/linux/widget.h": try header("typedef unsigned int u32;\n" + Self.namespaces),
+    ]
+    let limit = "if (space_of(id)->b.cap != space_of(id + 1)->b.cap)\n\t\troom = 7;"
+    let json = try walk(files, limit)
+    #expect((json["knobs"] as? [Any])?.isEmpty == true)
+    let findings = try #require(json["findings"] as? [[String: Any]])
+    #expect(findings.contains { $0["id"] as? String == "walker.knob.shared" }, "\(findings)")
+    let results = try #require(json["results"] as? [[String: Any]])
+    #expect((results[0]["formula"] as? String)?.contains("7") == true, "\(results)")
+  }
+
+  // MARK: - What can't be read
+
+  @Test(arguments: [
+    String(repeating: "(", count: 300) + "1" + String(repeating: ")", count: 300), "no_such_thing",
+  ])
+  func goesOnWithoutATableThatCantBeRead(_ number: String) throws {
+    let json = try walk(["kernel/sysctl.c": table(".mode = \(number),")])
+    #expect((json["knobs"] as? [Any])?.isEmpty == true)
+    let findings = try #require(json["findings"] as? [[String: Any]])
+    #expect(findings.contains { $0["id"] as? String == "walker.knob.unreadable" }, "\(findings)")
+    let results = try #require(json["results"] as? [[String: Any]])
+    #expect((results[0]["formula"] as? String)?.contains("widget_cap") == true, "\(results)")
   }
 }

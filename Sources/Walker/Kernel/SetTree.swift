@@ -77,6 +77,7 @@ extension IndexQuery {
     case .caller(of: let name): "which functions call \(name)"
     case .holder(of: let name): "which fields hold \(name)"
     case .variable(let name): "where the variable \(name) is set"
+    case .table(of: let name): "which tables of \(name) are filled by place"
     }
   }
 }

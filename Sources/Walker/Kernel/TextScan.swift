@@ -61,6 +61,9 @@ struct TextScan {
       }
       guard text.isVariableDefinition(from: start, to: end) else { return nil }
       return IndexHit(file: file, line: line(of: start))
+    case .table:
+      guard let table = text.table(ofTag: start, to: end), cursor.isCode(start) else { return nil }
+      return IndexHit(file: file, line: line(of: start), value: table.value)
     case .initializer:
       guard text.at(start - 1) == 0x2e, let value = text.initializerValue(dot: start - 1, nameEnd: end),
         cursor.isCode(start)
@@ -108,7 +111,7 @@ extension IndexQuery {
     switch self {
     case .definition(let name), .systemCall(let name), .initializer(field: let name), .mention(let name, below: _),
       .writer(field: let name), .caller(of: let name), .holder(of: let name),
-      .variable(let name):
+      .variable(let name), .table(of: let name):
       name
     }
   }

@@ -72,6 +72,37 @@ final class Program {
     return parsed
   }
 
+  /// A parse of a file that the tree has, where the walk can go on without it.
+  ///
+  /// - Throws: `UnreadableFile` when it can't be parsed; `UserError` when the tree does not hold it.
+  func readable(_ path: String, _ parse: (String) throws -> ParsedFile) throws -> ParsedFile {
+    do { return try parse(path) } catch let error as UserError where tree.contains(path) {
+      throw UnreadableFile(path: path, why: error.message)
+    }
+  }
+
+  /// What the compiler could not make sense of between a declaration's start and end: libclang drops it without a trace.
+  func firstError(in declaration: Cursor) -> (message: String, location: SourceLocation)? {
+    guard let start = declaration.start, let end = declaration.end else { return nil }
+    let own = declaration.unit.errors.filter { $0.path == start.path && $0.line >= start.line }
+    guard !own.isEmpty else { return nil }
+    let last = max(end.line, declaration.kind == .variableDeclaration ? lastLine(of: start) : 0, start.line)
+    let found = own.first { $0.line <= last }
+    return found.map { ($0.message, SourceLocation(file: relative($0.path) ?? $0.path, line: $0.line)) }
+  }
+
+  /// Where the declaration's semicolon stands: one whose initializer does not compile ends before that for libclang.
+  private func lastLine(of start: FilePosition) -> Int {
+    guard let path = relative(start.path) else { return start.line }
+    var depth = 0
+    for token in CTokens(Array(bytes(path).dropFirst(start.offset))).all {
+      if ["{", "("].contains(token.text) { depth += 1 }
+      if ["}", ")"].contains(token.text) { depth -= 1 }
+      if depth <= 0, token.text == ";" { return start.line + token.line - 1 }
+    }
+    return start.line
+  }
+
   private func note(apart parsed: ParsedFile) {
     openedApart.formUnion(parsed.unit.includedFiles.compactMap(relative))
     unfoundApart.formUnion(parsed.unit.unfoundHeaders)
@@ -200,6 +231,12 @@ final class Program {
     }
     return (nil, hits)
   }
+}
+
+/// A file that could not be parsed, and a sentence that says why.
+struct UnreadableFile: Error {
+  let path: String
+  let why: String
 }
 
 /// One parsed source file with what is looked up in it.

@@ -37,7 +37,10 @@ struct BootAssignments {
 
   /// What it may hold afterwards; nil among them: what it held before.
   private(set) var possible: [Value?] = [nil]
-  private var mayHaveLeft = false
+  private var mayHaveReturned = false
+  /// Labels that a jump on the way may have gone to, and that have not been reached yet.
+  private var jumps: Set<String> = []
+  private var mayHaveLeft: Bool { mayHaveReturned || !jumps.isEmpty }
   private var open: [String] = []
   private var conditions: [Cursor] = []
   private var body: Cursor?
@@ -53,12 +56,16 @@ struct BootAssignments {
     guard !open.contains(function), open.count < 8, let definition = file.functions[function],
       let inner = definition.children.last(where: { $0.kind == .compoundStatement })
     else { return }
-    let before = (mayHaveLeft, conditions, body)
-    (mayHaveLeft, conditions, body) = (false, [], inner)
+    if let error = program.firstError(in: definition) {
+      let text = "what \(function)() makes of it, which does not compile: \(error.message)"
+      return add(Value(number: nil, text: text, location: error.location), false)
+    }
+    let before = (mayHaveReturned, jumps, conditions, body)
+    (mayHaveReturned, jumps, conditions, body) = (false, [], [], inner)
     open.append(function)
     visit(inner, isCertain)
     open.removeLast()
-    (mayHaveLeft, conditions, body) = before
+    (mayHaveReturned, jumps, conditions, body) = before
   }
 
   private mutating func visit(_ cursor: Cursor, _ isCertain: Bool) {
@@ -68,22 +75,26 @@ struct BootAssignments {
       for child in children {
         visit(child, isCertain && !mayHaveLeft)
         // What stands behind is reached by a goto alone.
-        if child.kind == .returnStatement { return }
+        if child.kind == .returnStatement, jumps.isEmpty { return }
       }
     case .ifStatement: branch(children, isCertain)
     case .conditional where children.count == 3: branch(children, isCertain)
     case .binaryOperator where [.logicalAnd, .logicalOr].contains(cursor.binaryOperator) && children.count == 2:
       visit(children[0], isCertain)
       visit(children[1], false)
-    case .doStatement where children.last?.evaluatedInteger() == 0:
+    case .doStatement where children.last?.evaluatedInteger() == 0 && !mayBreak(cursor):
       children.dropLast().forEach { visit($0, isCertain) }
     case .whileStatement, .doStatement, .forStatement, .switchStatement:
       children.forEach { visit($0, false) }
     case .returnStatement:
       children.forEach { visit($0, isCertain) }
-      if !isFailure(children.first) { mayHaveLeft = true }
+      if !isFailure(children.first) { mayHaveReturned = true }
     case .gotoStatement:
-      if !leadsToFailure(cursor) { mayHaveLeft = true }
+      if !leadsToFailure(cursor) { jumps.insert(label(cursor) ?? "") }
+    case .labelStatement:
+      // Whoever jumped here goes on from here, like whoever came by the way above.
+      jumps.remove(cursor.spelling)
+      children.forEach { visit($0, isCertain && !mayHaveLeft) }
     case .binaryOperator where cursor.binaryOperator == .assign && children.count == 2:
       visit(children[1], isCertain)
       assign(children[0], children[1], isCertain, at: cursor)
@@ -123,7 +134,8 @@ struct BootAssignments {
       if parameters.indices.contains(position), parameters[position].type.pointee.spelling.hasPrefix("const ") {
         continue
       }
-      add(Value(number: nil, text: program.text(cursor), location: program.location(cursor)), isCertain)
+      // It may write there, or not.
+      add(Value(number: nil, text: program.text(cursor), location: program.location(cursor)), false)
     }
   }
 
@@ -248,9 +260,7 @@ struct BootAssignments {
   }
 
   private func leadsToFailure(_ jump: Cursor) -> Bool {
-    guard let body, let label = jump.children.first(where: { $0.kind == .labelReference })?.spelling else {
-      return false
-    }
+    guard let body, let label = label(jump) else { return false }
     let statements = body.children
     guard let start = statements.firstIndex(where: { $0.kind == .labelStatement && $0.spelling == label }) else {
       return false
@@ -258,6 +268,12 @@ struct BootAssignments {
     let end = statements[start...].lazy.compactMap(returned).first
     return end.map { isFailure($0.children.first) } ?? false
   }
+
+  private func mayBreak(_ cursor: Cursor) -> Bool {
+    cursor.kind == .breakStatement || cursor.kind == .continueStatement || cursor.children.contains(where: mayBreak)
+  }
+
+  private func label(_ jump: Cursor) -> String? { jump.children.first { $0.kind == .labelReference }?.spelling }
 
   /// The return that a statement is, or that stands behind its label.
   private func returned(_ statement: Cursor) -> Cursor? {

@@ -28,8 +28,16 @@ final class KnobDefault {
   }
 
   /// - Parameter element: bits from the start of the entry's variable.
-  /// - Throws: `UserError` when the tree can't be searched, or a file that it needs can't be parsed.
+  /// - Throws: `UserError` when the tree can't be searched, or does not hold a file that is needed.
   func find(_ entry: SysctlEntry, _ data: SysctlEntry.Data, element offset: Int, _ type: IntegerType) throws -> Answer {
+    do { return try decide(entry, data, element: offset, type) } catch let error as UnreadableFile {
+      return .undecided("\(error.path) could not be parsed: \(error.why)")
+    }
+  }
+
+  private func decide(
+    _ entry: SysctlEntry, _ data: SysctlEntry.Data, element offset: Int, _ type: IntegerType
+  ) throws -> Answer {
     let target = BootAssignments.Target(
       object: data.object, variable: data.variable, record: data.record, isNamespace: data.isNamespace,
       offset: offset, type: type, field: data.field, fieldRecord: data.fieldRecord)
@@ -96,7 +104,7 @@ final class KnobDefault {
     let first = followed.filter { name in
       outline.starts.contains(name) || !outline.calling(name).contains { $0.name != name && followed.contains($0.name) }
     }
-    let parsed = try program.unitApart(file)
+    let parsed = try program.readable(file, program.unitApart)
     var values: [Initial] = []
     var mayStay = true
     for function in (first.isEmpty ? followed : first).sorted() {
@@ -147,7 +155,8 @@ final class KnobDefault {
     var found: [DefinedPart] = []
     let files = Set(try program.tree.answer(.variable(variable)).filter { $0.value == nil }.map(\.file))
     for file in files.sorted() where file.hasSuffix(".c") {
-      guard let cursor = try program.declarations(of: file).variables[variable], !cursor.isStatic else { continue }
+      let parsed = try program.readable(file, program.declarations)
+      guard let cursor = parsed.variables[variable], !cursor.isStatic else { continue }
       guard let definition = DefinedVariable(cursor, program: program) else { continue }
       found += offsets.map { definition.part(at: $0.0, $0.1) }
     }
@@ -161,8 +170,14 @@ final class KnobDefault {
   func number(_ bound: SysctlEntry.Bound?) throws -> Int128? {
     guard let bound else { return nil }
     if let number = bound.number { return number }
-    let parts = try parts(
-      bound.object, bound.variable, isStatic: bound.isStatic, offsets: [(bound.offset, bound.type)])
+    let parts: [DefinedPart]
+    do {
+      parts = try self.parts(
+        bound.object, bound.variable, isStatic: bound.isStatic, offsets: [(bound.offset, bound.type)])
+    } catch is UnreadableFile {
+      // A range that is not known is a wider one, which promises nothing.
+      return nil
+    }
     let numbers = Set(parts.filter { $0.offset == bound.offset }.map(\.number))
     return numbers.count == 1 ? numbers.first ?? nil : nil
   }

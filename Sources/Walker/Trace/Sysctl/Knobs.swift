@@ -21,27 +21,36 @@ final class KnobFinder {
     var knobs: [Knob] = []
     /// The knob as an input, by the id of the input that it stands for.
     var renaming: [String: Expression] = [:]
+    var findings: [Finding] = []
   }
 
-  /// - Parameter origins: where each input was read, by its id.
-  /// - Throws: `UserError` when the tree can't be searched, or a file that it needs can't be parsed.
-  func find(_ inputs: Set<Input>, origins: [String: InputOrigin]) throws -> Found {
-    var matched: [(input: Input, match: Match)] = []
+  /// - Parameters:
+  ///   - formulas: the inputs of each formula that the walk made.
+  ///   - origins: where each input was read, by its id.
+  /// - Throws: `UserError` when the tree can't be searched, or does not hold a file that is needed.
+  func find(_ formulas: [Set<Input>], origins: [String: InputOrigin]) throws -> Found {
+    var matched: [(input: Input, element: Element)] = []
+    let inputs = formulas.reduce(into: Set<Input>()) { $0.formUnion($1) }
     for input in inputs.sorted(by: { ($0.id, $0.type.name) < ($1.id, $1.type.name) }) {
-      guard let origin = origins[input.id], let match = try match(origin, input.type) else { continue }
-      matched.append((input, match))
+      guard let origin = origins[input.id], origin.isInitial(input), let element = try element(origin, input.type)
+      else { continue }
+      matched.append((input, element))
     }
-    let full = Dictionary(grouping: matched.map(\.match), by: \.element).keys
-    let short = Dictionary(grouping: full, by: \.shortName).filter { $0.value.count == 1 }
     var found = Found()
-    for (input, match) in matched {
+    let shared = sharedNames(matched, formulas, origins)
+    for (element, places) in shared.sorted(by: { $0.key.name < $1.key.name }) {
+      found.findings.append(Self.sharedName(element, places))
+    }
+    matched.removeAll { shared[$0.element] != nil }
+    let short = Dictionary(grouping: Set(matched.map(\.element)), by: \.shortName).filter { $0.value.count == 1 }
+    for (input, element) in matched {
       let knob: Knob
-      if let known = found.knobs.first(where: { $0.name == match.element.name }) {
+      if let known = found.knobs.first(where: { $0.name == element.name }) {
         knob = known
       } else {
         // Two of one last name are told apart by the whole.
-        let variable = short[match.element.shortName] == nil ? match.element.name : match.element.shortName
-        knob = try self.knob(match.element, named: variable, match.element.type ?? input.type)
+        let variable = short[element.shortName] == nil ? element.name : element.shortName
+        knob = try self.knob(element, named: variable, element.type ?? input.type)
         found.knobs.append(knob)
       }
       // One input, of the type that the variable has, however it is read.
@@ -49,8 +58,27 @@ final class KnobFinder {
         .input(Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: knob.type)), to: input.type)
     }
     found.knobs.sort { $0.name < $1.name }
+    found.findings += tables.unreadable.sorted { $0.key < $1.key }.map { Self.unreadable($0.key, $0.value) }
     return found
   }
+
+  /// Elements that one formula reads of two objects, which may be two namespaces with a number each.
+  private func sharedNames(
+    _ matched: [(input: Input, element: Element)], _ formulas: [Set<Input>], _ origins: [String: InputOrigin]
+  ) -> [Element: [SourceLocation]] {
+    var shared: [Element: [SourceLocation]] = [:]
+    for (element, all) in Dictionary(grouping: matched, by: \.element) {
+      for formula in formulas {
+        let own = all.compactMap { formula.contains($0.input) ? origins[$0.input.id] : nil }
+        guard Set(own.map(\.place.object)).count > 1 else { continue }
+        shared[element] = Set(shared[element, default: []] + own.map(\.location)).sorted()
+      }
+    }
+    return shared
+  }
+
+  /// Tables that can't be read, with a sentence each.
+  var unreadable: [SourceLocation: String] { tables.unreadable }
 
   /// One element of an entry, or the whole where it has one.
   struct Element: Hashable {
@@ -68,11 +96,7 @@ final class KnobFinder {
     var type: IntegerType? { data.type }
   }
 
-  private struct Match {
-    let element: Element
-  }
-
-  private func match(_ origin: InputOrigin, _ type: IntegerType) throws -> Match? {
+  private func element(_ origin: InputOrigin, _ type: IntegerType) throws -> Element? {
     var seen: Set<String> = []
     for name in origin.names {
       for hit in try program.tree.answer(.initializer(field: "data"), naming: name)
@@ -81,8 +105,7 @@ final class KnobFinder {
           guard let data = entry.data, let index = origin.element(of: data, type),
             let directory = try directory(entry.table, entry.file, depth: 0)
           else { continue }
-          return Match(
-            element: Element(entry: entry, data: data, directory: directory, index: data.count > 1 ? index : nil))
+          return Element(entry: entry, data: data, directory: directory, index: data.count > 1 ? index : nil)
         }
       }
     }
@@ -161,7 +184,31 @@ final class KnobFinder {
   }
 }
 
+extension KnobFinder {
+  private static func sharedName(_ element: Element, _ places: [SourceLocation]) -> Finding {
+    Finding(
+      id: "walker.knob.shared", severity: .warning,
+      summary:
+        "\(element.name) is read of two objects that may be two namespaces, so that neither is taken for the sysctl: \(places.map { "\($0)" }.joined(separator: ", ")).",
+      location: places.first, notes: ["Give each a name by `inputs:`, as the source writes it."])
+  }
+
+  private static func unreadable(_ place: SourceLocation, _ why: String) -> Finding {
+    Finding(
+      id: "walker.knob.unreadable", severity: .warning,
+      summary: "Which sysctls \(place.file) has is not known: \(why)", location: place,
+      notes: ["What they expose is named as the source names it, and has no default."])
+  }
+}
+
 extension InputOrigin {
+  /// The input is what stood there before the entry, rather than what some write left there.
+  fileprivate func isInitial(_ input: Input) -> Bool {
+    input.id == Machine.cellID(place.object, Extent(offset: place.offset, width: width(input.type)))
+  }
+
+  private func width(_ type: IntegerType) -> Int { type.width == 1 ? 8 : type.width }
+
   /// What the address of the object is written with last, as far as the walk knows.
   fileprivate var names: [String] {
     var text = place.text[...]
@@ -185,8 +232,10 @@ extension InputOrigin {
         data.isNamespace ? place.steps.filter { $0.record == data.record }.map(\.base) : []
       case .local, .literal, .allocation, .element: []
       }
-    let width = type.width == 1 ? 8 : type.width
-    guard width == data.width, place.bitWidth == nil else { return nil }
+    // A layout that an error of one of the two parses has changed is told by the fields' names.
+    guard width(type) == data.width, place.bitWidth == nil,
+      data.field == nil || place.lastField.map({ $0.field == data.field }) ?? true
+    else { return nil }
     return starts.lazy.map { place.offset - $0 - data.offset }
       .first { $0 >= 0 && $0 % data.width == 0 && $0 / data.width < data.count }.map { $0 / data.width }
   }

@@ -37,6 +37,16 @@ struct StaticInitializer {
     return isCovered ? .unreadable : .number(0, at: nil)
   }
 
+  /// What is written for a part, whatever its type; nil where nothing is.
+  ///
+  /// - Throws: `Unreadable` when something in the initializer could not be read.
+  func written(at offset: Int) throws -> Cursor? {
+    guard isReadable else { throw Unreadable() }
+    return leaves[offset]?.value
+  }
+
+  struct Unreadable: Error {}
+
   /// An expression's value, converted to the type of what it is given to.
   static func number(_ cursor: Cursor, as type: IntegerType) -> Int128? {
     guard let number = cursor.evaluatedInteger() else { return nil }

@@ -22,7 +22,7 @@ public struct SysctlSearch {
 
   /// - Parameter names: `net.core.somaxconn`, `net/core/somaxconn`, or the last part alone, which may be several sysctls';
   ///   `net.ipv4.tcp_rmem[2]` for one element of an array.
-  /// - Throws: `UserError` when the tree can't be searched, or a file that holds such an entry can't be parsed.
+  /// - Throws: `UserError` when the tree can't be searched, or does not hold a file that is needed.
   public func find(_ names: [String]) throws -> Answer {
     var answer = Answer()
     let mentions = try mentions()
@@ -47,6 +47,10 @@ public struct SysctlSearch {
   private func why(_ mentions: [Mention], _ asked: AskedSysctl) -> String {
     guard !mentions.isEmpty else { return "no ctl_table entry is written with this name" }
     let places = mentions.map { "\(SourceLocation(file: $0.file, line: $0.line))" }.joined(separator: ", ")
+    let files = Set(mentions.map(\.file))
+    if let (place, why) = finder.unreadable.filter({ files.contains($0.key.file) }).min(by: { $0.key < $1.key }) {
+      return "entries of that name stand at \(places), and \(place.file) can't be read: \(why)"
+    }
     if let element = asked.element {
       return "entries of that name stand at \(places), none of them is known to have an element \(element)"
     }

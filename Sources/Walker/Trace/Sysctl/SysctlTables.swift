@@ -73,6 +73,8 @@ struct SysctlEntry: Hashable {
 final class SysctlTables {
   private let program: Program
   private var known: [String: [SysctlEntry]] = [:]
+  /// Where a table, or the file that may hold one, could not be read: a sentence.
+  private(set) var unreadable: [SourceLocation: String] = [:]
 
   init(program: Program) { self.program = program }
 
@@ -82,17 +84,26 @@ final class SysctlTables {
     return CTokens(program.bytes(file)).all.contains { $0.text == "procname" || $0.text == "ctl_table" }
   }
 
-  /// In the file's order. Tables within functions are not among them.
+  /// In the file's order. Tables within functions are not among them; those that can't be read are in `unreadable`.
   ///
-  /// - Throws: `UserError` when the file can't be parsed.
+  /// - Throws: `UserError` when the tree does not hold the file.
   func entries(of file: String) throws -> [SysctlEntry] {
     if let found = known[file] { return found }
-    let parsed = try program.declarations(of: file)
+    let parsed: ParsedFile
+    do { parsed = try program.readable(file, program.declarations) } catch let error as UnreadableFile {
+      unreadable[SourceLocation(file: file, line: 1)] = error.why
+      known[file] = []
+      return []
+    }
     let reading = TableReading(
       program: program, file: file, parsed: parsed, outline: SourceOutline(program.bytes(file)))
     let found = parsed.unit.root.children
       .filter { $0.kind == .variableDeclaration && program.location($0).file == file }
-      .flatMap(reading.entries)
+      .flatMap { table -> [SysctlEntry] in
+        guard reading.isTable(table), let error = program.firstError(in: table) else { return reading.entries(of: table) }
+        unreadable[error.location] = "\(table.spelling) does not compile: \(error.message)"
+        return []
+      }
     known[file] = found
     return found
   }
@@ -105,6 +116,10 @@ private struct TableReading {
   let parsed: ParsedFile
   let outline: SourceOutline
   private var paths: MemoryPathReader { MemoryPathReader(program: program) }
+
+  func isTable(_ variable: Cursor) -> Bool {
+    (variable.type.isArray ? variable.type.element : variable.type).recordName == Self.record
+  }
 
   func entries(of variable: Cursor) -> [SysctlEntry] {
     guard let list = variable.initializer, list.kind == .initializerList else { return [] }
@@ -226,16 +241,21 @@ struct DefinedVariable {
   private let program: Program
   private let cursor: Cursor
   private let initializer: StaticInitializer
+  private let isReadable: Bool
 
   /// nil for a declaration that defines nothing.
   init?(_ cursor: Cursor?, program: Program) {
     guard let cursor, cursor.initializer != nil || !cursor.isExtern else { return nil }
     (self.cursor, self.program) = (cursor, program)
     initializer = StaticInitializer(cursor, program: program)
+    isReadable = program.firstError(in: cursor) == nil
   }
 
   func part(at offset: Int, _ type: IntegerType) -> DefinedPart {
-    switch initializer.content(at: offset, type) {
+    guard isReadable else {
+      return DefinedPart(offset: offset, number: nil, text: nil, location: program.location(cursor))
+    }
+    return switch initializer.content(at: offset, type) {
     case .number(let number, let value):
       DefinedPart(
         offset: offset, number: number, text: value.map(program.text) ?? "0",
