@@ -52,7 +52,9 @@ extension CText {
       close = skipSpace(from: after)
     }
     let brace = skipSpace(from: close + 1)
-    guard at(close) == 0x29, at(brace) == 0x7b, givesByPlace(brace: brace, isArray: close != position) else { return nil }
+    guard at(close) == 0x29, at(brace) == 0x7b, givesByPlace(brace: brace, isArray: close != position) else {
+      return nil
+    }
     return TableMention(value: nil)
   }
 

@@ -121,7 +121,9 @@ final class SummaryReader {
 
   func read() -> FunctionSummary {
     guard let body = definition.children.last(where: { $0.kind == .compoundStatement }) else { return summary }
-    if let error = program.firstError(in: definition) { summary.unreadable["does not compile: \(error.message)"] = error.location }
+    if let error = program.firstError(in: definition) {
+      summary.unreadable["does not compile: \(error.message)"] = error.location
+    }
     collect(body)
     settle()
     for parameter in definition.arguments { visit(parameter) }

@@ -8,7 +8,9 @@ struct PositionalTables {
   let hits: [IndexHit]
 
   /// Records that hold one of that type.
-  var holders: [String] { Set(hits.compactMap(\.value).filter { $0.contains("/") }).sorted().map { $0.replacing("/", with: " ") } }
+  var holders: [String] {
+    Set(hits.compactMap(\.value).filter { $0.contains("/") }).sorted().map { $0.replacing("/", with: " ") }
+  }
 
   /// What the objects give a field of a record in them; nil where that can't be told of one.
   func functions(record: String, field: String) throws -> Set<TableFunction>? {

@@ -100,7 +100,9 @@ final class SysctlTables {
     let found = parsed.unit.root.children
       .filter { $0.kind == .variableDeclaration && program.location($0).file == file }
       .flatMap { table -> [SysctlEntry] in
-        guard reading.isTable(table), let error = program.firstError(in: table) else { return reading.entries(of: table) }
+        guard reading.isTable(table), let error = program.firstError(in: table) else {
+          return reading.entries(of: table)
+        }
         unreadable[error.location] = "\(table.spelling) does not compile: \(error.message)"
         return []
       }
