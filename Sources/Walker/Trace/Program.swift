@@ -58,16 +58,60 @@ final class Program {
     apart = nil
     let parsed = try parse(path)
     apart = parsed
+    note(apart: parsed)
+    return parsed
+  }
+
+  /// A file of which only what stands at file scope is wanted: the file as it is known, or one that is parsed without the
+  /// bodies of its functions, and let go.
+  func declarations(of path: String) throws -> ParsedFile {
+    if joint?.file(path) != nil { return try unit(path) }
+    if let known = units[path] ?? apart.flatMap({ $0.path == path ? $0 : nil }) { return known }
+    let parsed = try parse(path, skipsBodies: true)
+    note(apart: parsed)
+    return parsed
+  }
+
+  /// A parse of a file that the tree has, where the walk can go on without it.
+  ///
+  /// - Throws: `UnreadableFile` when it can't be parsed; `UserError` when the tree does not hold it.
+  func readable(_ path: String, _ parse: (String) throws -> ParsedFile) throws -> ParsedFile {
+    do { return try parse(path) } catch let error as UserError where tree.contains(path) {
+      throw UnreadableFile(path: path, why: error.message)
+    }
+  }
+
+  /// What the compiler could not make sense of between a declaration's start and end: libclang drops it without a trace.
+  func firstError(in declaration: Cursor) -> (message: String, location: SourceLocation)? {
+    guard let start = declaration.start, let end = declaration.end else { return nil }
+    let own = declaration.unit.errors.filter { $0.path == start.path && $0.line >= start.line }
+    guard !own.isEmpty else { return nil }
+    let last = max(end.line, declaration.kind == .variableDeclaration ? lastLine(of: start) : 0, start.line)
+    let found = own.first { $0.line <= last }
+    return found.map { ($0.message, SourceLocation(file: relative($0.path) ?? $0.path, line: $0.line)) }
+  }
+
+  /// Where the declaration's semicolon stands: one whose initializer does not compile ends before that for libclang.
+  private func lastLine(of start: FilePosition) -> Int {
+    guard let path = relative(start.path) else { return start.line }
+    var depth = 0
+    for token in CTokens(Array(bytes(path).dropFirst(start.offset))).all {
+      if ["{", "("].contains(token.text) { depth += 1 }
+      if ["}", ")"].contains(token.text) { depth -= 1 }
+      if depth <= 0, token.text == ";" { return start.line + token.line - 1 }
+    }
+    return start.line
+  }
+
+  private func note(apart parsed: ParsedFile) {
     openedApart.formUnion(parsed.unit.includedFiles.compactMap(relative))
     unfoundApart.formUnion(parsed.unit.unfoundHeaders)
-    return parsed
   }
 
   /// The unit of a file with lines of walker's own at its end, which is let go as well.
   func unitApart(_ path: String, appending text: String) throws -> ParsedFile {
     let parsed = try parse(path, appending: Array(text.utf8))
-    openedApart.formUnion(parsed.unit.includedFiles.compactMap(relative))
-    unfoundApart.formUnion(parsed.unit.unfoundHeaders)
+    note(apart: parsed)
     return parsed
   }
 
@@ -76,7 +120,7 @@ final class Program {
   private(set) var openedApart: Set<String> = []
   private(set) var unfoundApart: Set<String> = []
 
-  private func parse(_ path: String, appending added: [UInt8] = []) throws -> ParsedFile {
+  private func parse(_ path: String, appending added: [UInt8] = [], skipsBodies: Bool = false) throws -> ParsedFile {
     guard tree.contains(path) else {
       throw UserError("\(tree.source) has no file \(path): is the tree complete?")
     }
@@ -89,7 +133,7 @@ final class Program {
       path: path,
       unit: try TranslationUnit(
         index: index, path: environment.prefix + "/" + path, arguments: environment.arguments,
-        unsavedFiles: unsaved))
+        unsavedFiles: unsaved, skipsBodies: skipsBodies))
     return parsed
   }
 
@@ -187,6 +231,12 @@ final class Program {
     }
     return (nil, hits)
   }
+}
+
+/// A file that could not be parsed, and a sentence that says why.
+struct UnreadableFile: Error {
+  let path: String
+  let why: String
 }
 
 /// One parsed source file with what is looked up in it.
