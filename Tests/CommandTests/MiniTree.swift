@@ -30,6 +30,17 @@ struct MiniTree {
       #else
       #define WIDGET_EXTRA 1
       #endif
+      typedef int proc_handler(int write, void *buffer);
+      proc_handler proc_dointvec, proc_douintvec, proc_dointvec_minmax, proc_dointvec_jiffies;
+      struct ctl_table {
+      \tconst char *procname;
+      \tvoid *data;
+      \tint maxlen;
+      \tunsigned short mode;
+      \tproc_handler *proc_handler;
+      \tvoid *extra1, *extra2;
+      };
+      void *register_sysctl(const char *path, struct ctl_table *table);
       #endif
 
       """,

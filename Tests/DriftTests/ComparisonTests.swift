@@ -133,6 +133,12 @@ private let wayChanges: [(change: @Sendable (inout MiniDrift) -> Void, verdict: 
   ({ $0.maximum = 65535 }, .broken), ({ $0.counted = ["store (+ {widget.taken u32} 2:u32)"] }, .broken),
   ({ $0.chain = ["widget_open", "widget_open_at"] }, .review), ({ $0.functionText = "x" }, .ok),
   ({ $0.line = 50 }, .ok),
+  // The caller counts itself now, or a helper of the one that did.
+  ({ $0.counters = ["widget_open"] }, .review),
+  ({ ($0.counters, $0.callers) = (["__widget_take"], ["widget_take"]) }, .review),
+  // A stranger counts, or nobody.
+  ({ ($0.counters, $0.callers) = (["gadget_take"], ["gadget_open"]) }, .unchecked), ({ $0.counters = [] }, .unchecked),
+  ({ $0.counters = ["widget_take", "widget_open"] }, .unchecked),
 ]
 
 @Test(arguments: wayChanges.indices)
@@ -222,4 +228,24 @@ func verdictsDecideTheExitStatus(_ verdict: CheckVerdict, _ status: Int32, _ str
   let renamed = other.walkthrough.renaming(["widget_open": "gadget_open"])
   #expect(renamed.annotations[0].anchor.function == ["gadget_open"])
   #expect(renamed.entry == .function(["gadget_open"]))
+}
+
+/// A flag that became an u8, or an u8 that became an int: for the numbers that both hold it is the same.
+@Test func aTypeThatHoldsMoreIsComparedForWhatBothHold() throws {
+  var (old, new) = (MiniDrift(), MiniDrift())
+  (old.value, new.value) = ("(== {widget.mode int} 2:int)", "(== (int {widget.mode u8}) 2:int)")
+  (new.text, new.functionText) = ("x", "y")
+  let report = new.report(against: old) { $0.left == $0.right ? .same : .differs }
+  #expect(report.annotations.first?.verdict == .review)
+}
+
+/// The same condition lost, told by the way and by an annotation, is one change, at the edit before the place.
+@Test func whatIsLostBeforeAPlaceIsOneCauseWhereItWas() throws {
+  var other = MiniDrift()
+  (other.given, other.functionText) = ([], "y")
+  other.pieces[8] = 999
+  let report = other.report()
+  let cause = try #require(report.causes.first)
+  #expect(report.causes.count == 1 && cause.to?.line == 38)
+  #expect(cause.consequences.map(\.subject) == [.way, .annotation])
 }

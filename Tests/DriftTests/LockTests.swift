@@ -36,7 +36,10 @@ private func baseline(_ kernel: String, text: String = "0123456789abcdef", line:
     ],
     answers: [AnswerPrint(name: "mode_of", location: place, value: "{mode int}", text: "ab", asks: [])],
     knobs: [KnobFacts(name: "widget.cap", standard: "64", range: "0..", type: "int", reads: ["init_space"])],
-    counters: [CounterPrint(counter: "taken", function: "widget_take", location: place, acts: ["call atomic_inc"])])
+    counters: [
+      CounterPrint(
+        counter: "taken", function: "widget_take", location: place, acts: ["call atomic_inc"], callers: ["widget_open"])
+    ])
 }
 
 private func complaint(_ text: String) -> UserError? {

@@ -20,6 +20,8 @@ struct MiniDrift {
   var given = ["(!= {find_slot() u64} 0:u64)"]
   var facts: [FactPrint.State] = []
   var counted = ["store (+ {widget.taken u32} 1:u32)"]
+  var counters = ["widget_take"]
+  var callers = ["widget_open"]
   var standard: Int128 = 64
   var maximum: Int128?
   var reads = ["widget_space"]
@@ -145,10 +147,11 @@ struct MiniDrift {
       answers: asks.map {
         AnswerPrint(name: $0, location: SourceLocation(file: file, line: 10), value: answer, text: answer, asks: [])
       }, knobReads: ["widget.cap": reads],
-      counters: [
+      counters: counters.map {
         CounterPrint(
-          counter: "taken", function: "widget_take", location: SourceLocation(file: file, line: 12), acts: counted)
-      ],
+          counter: "taken", function: $0, location: SourceLocation(file: file, line: 12), acts: counted,
+          callers: callers)
+      },
       facts: facts.map {
         FactPrint(
           annotation: "cap", text: "calls find_slot", statedAt: Self.heading, state: $0, why: "it does not",

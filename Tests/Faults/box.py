@@ -24,6 +24,8 @@ static inline struct slot *find_slot(int id)
 	extern struct slot all_slots[4];
 	return id >= 0 && id < 4 ? &all_slots[id] : 0;
 }
+struct ctl_table { const char *procname; void *data; int maxlen; unsigned short mode; };
+void *register_sysctl(const char *path, struct ctl_table *table);
 #endif
 """,
     "net/widget.c": """#include <linux/widget.h>

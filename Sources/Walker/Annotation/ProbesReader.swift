@@ -54,14 +54,19 @@ private func readResultProbe(_ node: StrictNode, _ id: String) throws -> Probes.
 
 /// A name becomes a word of a question, and a path below /proc/sys.
 func checkInputName(_ name: String, _ node: StrictNode) throws {
-  let isName = name.utf8.allSatisfy { byte in
+  // `net.ipv4.tcp_rmem[2]`: one element.
+  var path = name[...]
+  if path.last == "]", let open = path.lastIndex(of: "["), Int(path[path.index(after: open)...].dropLast()) != nil {
+    path = path[..<open]
+  }
+  let isName = path.utf8.allSatisfy { byte in
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): true
     default: false
     }
   }
-  guard isName, !name.isEmpty, !name.contains(".."), !name.hasPrefix(".") else {
+  guard isName, !path.isEmpty, !name.contains(".."), !name.hasPrefix(".") else {
     throw node.error(
       "\"\(name)\" is no input: write the followed parameter's name, or a sysctl's, as in net.core.somaxconn")
   }

@@ -77,7 +77,9 @@ public final class TranslationUnit {
   /// Parses `path` with `arguments`. Throws `UserError` when libclang gives up on the file altogether, or when the parse read
   /// what lies outside of the folder that `confining` names.
   ///
-  /// - Parameter skipsBodies: nothing within functions is asked for.
+  /// - Parameters:
+  ///   - addition: of the unit's own file.
+  ///   - skipsBodies: functions are declared only, which takes a fraction of the time.
   public init(
     index: ClangIndex, path: String, arguments: [String], unsavedFiles: [UnsavedFile], addition: Addition? = nil,
     skipsBodies: Bool = false

@@ -69,7 +69,12 @@ struct AnnotationComparison {
     guard !differences.isEmpty else { return (.ok, []) }
     reasons += differences.map(\.words)
     let verdict: CheckVerdict = differences.contains(where: \.isShown) ? .broken : .unchecked
-    return (verdict, differences.map { $0.location ?? new.location })
+    return (verdict, differences.map { $0.location ?? ($0.isLoss ? lossBefore(new) : nil) ?? new.location })
+  }
+
+  /// What is gone stood before the place: the last edit there.
+  private func lossBefore(_ new: AnnotationFacts) -> SourceLocation? {
+    functions.edits(of: new.function).last { $0.to.line <= new.line && !$0.contains(new.location) }?.location
   }
 
   /// A function as a whole: the same text, or the same acts, or all that the prose rests on.

@@ -62,6 +62,7 @@ struct CauseFinder {
       }
       put(item, edit(of: result) ?? (broken.count == 1 ? broken[0].edit : nil) ?? onlyEdit)
     }
+    groups = Self.joined(groups)
     let made = groups.map(cause).enumerated().sorted { left, right in
       (right.element.verdict, left.offset) < (left.element.verdict, right.offset)
     }.map(\.element)
@@ -70,6 +71,22 @@ struct CauseFinder {
       KernelReport.Step(location: $0.location, text: "\($0.function)() was edited")
     }
     return (made, context)
+  }
+
+  /// What says the same of one thing, a condition or a number that it names, has one reason: it is told where the first of
+  /// the edits is that an annotation stands at.
+  private static func joined(_ groups: [Group]) -> [Group] {
+    var joined: [Group] = []
+    for group in groups {
+      let twin = joined.firstIndex { other in
+        other.items.contains { item in
+          item.consequence.verdict > .review && item.consequence.words.contains("(")
+            && group.items.contains { $0.consequence.words == item.consequence.words }
+        }
+      }
+      if let twin { joined[twin].items += group.items } else { joined.append(group) }
+    }
+    return joined
   }
 
   // MARK: - Items

@@ -217,7 +217,7 @@ extension KnobFacts {
 }
 
 extension CounterPrint {
-  var lines: [[String]] { acts.map { ["act", $0] } }
+  var lines: [[String]] { acts.map { ["act", $0] } + (callers.isEmpty ? [] : [["callers"] + callers]) }
 }
 
 extension ResultFacts {

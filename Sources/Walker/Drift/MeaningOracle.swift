@@ -13,10 +13,34 @@ final class MeaningOracle {
 
   func compare(_ left: Expression, _ right: Expression, given: Expression = .true) -> MeaningAnswer {
     if left == right { return .same }
-    let question = MeaningQuestion(given: given, left: left, right: right)
+    let names = Self.narrowed([given, left, right])
+    func narrowed(_ expression: Expression) -> Expression {
+      names.isEmpty ? expression : expression.substituting(names).simplified
+    }
+    let question = MeaningQuestion(given: narrowed(given), left: narrowed(left), right: narrowed(right))
+    if question.left == question.right { return .same }
     if let answer = known[question] { return answer }
     if seen.insert(question).inserted { asked.append(question) }
     return .unknown
+  }
+
+  /// What has one name and two types is one thing: it is compared for the numbers that both types hold. That the type is
+  /// another one is told of the input.
+  private static func narrowed(_ expressions: [Expression]) -> [Input: Expression] {
+    var types: [String: Set<IntegerType>] = [:]
+    let inputs = Set(expressions.flatMap(\.inputs))
+    for input in inputs { types[input.name, default: []].insert(input.type) }
+    var names: [Input: Expression] = [:]
+    for input in inputs {
+      guard let all = types[input.name], all.count > 1,
+        let least = all.first(where: { type in
+          all.allSatisfy { $0.holds(all: type) }
+        }), least != input.type
+      else { continue }
+      let narrow = Input(id: input.id, name: input.name, role: input.role, type: least)
+      names[input] = .convert(.input(narrow), to: input.type)
+    }
+    return names
   }
 
   /// Whether `condition` holds wherever `given` does.

@@ -11,6 +11,8 @@ struct MeaningDifference {
   let words: String
   /// In the checked kernel, where the difference itself has a place.
   let location: SourceLocation?
+  /// Something that stood before the place is gone.
+  var isLoss = false
 }
 
 /// One place in two kernels: what it computes or asks, under which conditions it is reached, what its function returns
@@ -126,7 +128,7 @@ struct PlaceComparison {
     // Where each asks for something that the other does not know, they may be one by what neither shows.
     let isComparable = before.isSubset(of: now) || now.isSubset(of: before)
     let isShown = isComparable && oracle.compare(old, new, given: given) == .differs
-    if let was = ConditionText.of(old), let isNow = ConditionText.of(new), was != isNow {
+    if let (was, isNow) = ConditionText.apart(old, new) {
       return MeaningDifference(
         kind: kind, isShown: isShown, words: "\(noun) was \(was), and is \(isNow)", location: nil)
     }
@@ -155,13 +157,15 @@ struct PlaceComparison {
     case (let less?, nil):
       return [
         MeaningDifference(
-          kind: .condition, isShown: isShown, words: "it no longer waits for \(Self.words(less))", location: nil)
+          kind: .condition, isShown: isShown, words: "it no longer waits for \(Self.words(less))", location: nil,
+          isLoss: true)
       ]
     case (let less?, let more?):
+      let (was, isNow) = ConditionText.apart(less.text, more.text)
       return [
         MeaningDifference(
-          kind: .condition, isShown: isShown,
-          words: "it is reached where \(Self.words(more)), and was where \(Self.words(less))", location: location)
+          kind: .condition, isShown: isShown, words: "it is reached where \(isNow), and was where \(was)",
+          location: location)
       ]
     case (nil, nil):
       return [

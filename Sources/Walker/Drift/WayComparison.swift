@@ -26,7 +26,10 @@ struct WayComparison {
     reasons += conditions(known.compactMap(\.way), old, new)
     reasons += tables(known.compactMap(\.way), old, new)
     if let renamed = renamedParameter() { reasons.append(renamed) }
-    reasons += knobs(known) + counters(known)
+    reasons += knobs(known)
+    reasons += CounterComparison(
+      now: current.counters, known: known.map(\.counters), functions: functions
+    ).reasons()
     return PathReport(verdict: reasons.map(\.verdict).max() ?? .ok, reasons: reasons)
   }
 
@@ -185,55 +188,5 @@ struct WayComparison {
   private static func list(_ names: [String]) -> String {
     names.isEmpty
       ? "elsewhere" : names.map { $0.split(separator: ".").last.map(String.init) ?? $0 }.joined(separator: ", ")
-  }
-
-  // MARK: - Counters
-
-  private func counters(_ known: [Baseline]) -> [Reason] {
-    let before = known.filter { !$0.counters.isEmpty }
-    guard let nearest = before.first else { return [] }
-    func tell(_ verdict: CheckVerdict, _ counter: String, _ text: String, _ place: SourceLocation?) -> Reason {
-      Reason(verdict: verdict, text: text, location: place, subject: .counter, id: counter)
-    }
-    var reasons: [Reason] = []
-    for print in current.counters {
-      let twins = before.flatMap(\.counters).filter { $0.counter == print.counter && $0.function == print.function }
-      guard let old = twins.first else {
-        reasons.append(
-          tell(
-            .unchecked, print.counter, "\(print.function)() writes \(print.counter), and no accepted kernel's does",
-            print.location))
-        continue
-      }
-      if twins.contains(where: { $0.acts == print.acts }) { continue }
-      let gone = old.acts.filter { !print.acts.contains($0) }
-      let added = print.acts.filter { !old.acts.contains($0) }
-      reasons.append(
-        tell(
-          .broken, print.counter,
-          "\(print.function)() counts \(print.counter) otherwise: \(Self.acts(gone)) became \(Self.acts(added))",
-          print.location))
-    }
-    for old in nearest.counters {
-      let isThere = current.counters.contains { $0.counter == old.counter && $0.function == old.function }
-      guard !isThere else { continue }
-      // A function that is gone may have been renamed, or its text become a part of another one.
-      let place = functions.edits(of: old.function).first?.location
-      reasons.append(
-        tell(
-          functions.new(old.function) == nil ? .unchecked : .broken, old.counter,
-          "\(old.function)() no longer counts \(old.counter)", place))
-    }
-    return reasons
-  }
-
-  private static func acts(_ acts: [String]) -> String {
-    acts.isEmpty
-      ? "nothing"
-      : acts.map { act in
-        let parts = act.split(separator: " ", maxSplits: 1).map(String.init)
-        guard parts.count == 2, parts[0] == "store" else { return act }
-        return ConditionText.of(parts[1]) ?? "another number"
-      }.joined(separator: ", ")
   }
 }

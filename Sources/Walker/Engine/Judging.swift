@@ -218,9 +218,10 @@ struct Judging {
         ?? .input(Input(id: "knob:" + knob.name, name: knob.variable, role: .knob, type: knob.type))
       names[knob.variable] = input
       names[knob.name] = input
-      // As the code calls it, where that is another name than the entry's: `pipe_max_size` for `pipe-max-size`.
-      let own = knob.storage.split(separator: ".").last.map(String.init) ?? knob.storage
-      if names[own] == nil { names[own] = input }
+      // As the code calls it, where that is another name than the entry's (`pipe_max_size` for `pipe-max-size`), or as the
+      // source has it: `init_net.ipv4.sysctl_tcp_rmem[2]`, or its last part.
+      for name in [knob.storage, knob.storage.split(separator: ".").last.map(String.init) ?? knob.storage]
+      where names[name] == nil { names[name] = input }
     }
     var eras: [EraClaim] = []
     var findings: [Finding] = []

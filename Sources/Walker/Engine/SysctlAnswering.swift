@@ -15,7 +15,7 @@ struct SysctlAnswering {
     let environment = try Walking(request: request, tree: tree).environment()
     let answer = try SysctlSearch(tree: tree, environment: environment).find(names)
     let missing = answer.missing.map { name, why in
-      let last = name.split { $0 == "." || $0 == "/" }.last.map(String.init) ?? name
+      let last = name.prefix { $0 != "[" }.split { $0 == "." || $0 == "/" }.last.map(String.init) ?? name
       let nearest = answer.known.contains(last) ? nil : Spelling.nearest(to: last, among: answer.known.sorted())
       return MissingSysctl(name: name, why: why, nearest: nearest)
     }

@@ -65,6 +65,13 @@ public enum IndexQuery: Sendable, Hashable, Codable {
   case caller(of: String)
   /// Fields that are given the function as their value, by an initializer or an assignment. Hits carry the field's name.
   case holder(of: String)
+  /// Where a variable of that name is set: its definition at file scope, and functions (or macros) that may write to it, as
+  /// in `writer`. Hits of the latter carry the function's name, of the former nothing.
+  case variable(String)
+  /// Where an object of the record with that tag may be given values by their place: `struct tag name = { f, g }`, also by a
+  /// macro. Hits carry the object's name; `struct/outer` where that record holds one of these; nothing where the object has
+  /// no name of its own, or the record another one (a compound literal, a macro's body, a `typedef`).
+  case table(of: String)
 }
 
 public struct IndexHit: Sendable, Hashable, Codable, Comparable {

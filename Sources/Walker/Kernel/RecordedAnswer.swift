@@ -23,6 +23,8 @@ struct RecordedAnswer: Codable, Comparable, Sendable {
     case .writer(field: let name): (self.query, self.name, below) = ("writer", name, nil)
     case .caller(of: let name): (self.query, self.name, below) = ("caller", name, nil)
     case .holder(of: let name): (self.query, self.name, below) = ("holder", name, nil)
+    case .variable(let name): (self.query, self.name, below) = ("variable", name, nil)
+    case .table(of: let name): (self.query, self.name, below) = ("table", name, nil)
     }
     self.hits = hits.map { hit in "\(hit.file):\(hit.line)" + (hit.value.map { " " + $0 } ?? "") }
   }
@@ -45,6 +47,8 @@ struct RecordedAnswer: Codable, Comparable, Sendable {
     case ("writer", nil): asked = .writer(field: name)
     case ("caller", nil): asked = .caller(of: name)
     case ("holder", nil): asked = .holder(of: name)
+    case ("variable", nil): asked = .variable(name)
+    case ("table", nil): asked = .table(of: name)
     default: return nil
     }
     var read: [IndexHit] = []

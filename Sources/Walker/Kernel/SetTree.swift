@@ -76,6 +76,8 @@ extension IndexQuery {
     case .writer(field: let name): "which functions write a field \(name)"
     case .caller(of: let name): "which functions call \(name)"
     case .holder(of: let name): "which fields hold \(name)"
+    case .variable(let name): "where the variable \(name) is set"
+    case .table(of: let name): "which tables of \(name) are filled by place"
     }
   }
 }

@@ -53,6 +53,17 @@ struct TextScan {
     case .holder:
       guard let field = text.fieldGiven(valueAt: start, to: end), cursor.isCode(start) else { return nil }
       return IndexHit(file: file, line: line(of: start), value: text.string(field))
+    case .variable:
+      guard text.isVariable(from: start), cursor.isCode(start) else { return nil }
+      if let function = text.function(around: start) {
+        guard text.isSet(from: start, to: end) else { return nil }
+        return IndexHit(file: file, line: line(of: start), value: text.string(function))
+      }
+      guard text.isVariableDefinition(from: start, to: end) else { return nil }
+      return IndexHit(file: file, line: line(of: start))
+    case .table:
+      guard let table = text.table(ofTag: start, to: end), cursor.isCode(start) else { return nil }
+      return IndexHit(file: file, line: line(of: start), value: table.value)
     case .initializer:
       guard text.at(start - 1) == 0x2e, let value = text.initializerValue(dot: start - 1, nameEnd: end),
         cursor.isCode(start)
@@ -99,7 +110,8 @@ extension IndexQuery {
   var word: String {
     switch self {
     case .definition(let name), .systemCall(let name), .initializer(field: let name), .mention(let name, below: _),
-      .writer(field: let name), .caller(of: let name), .holder(of: let name):
+      .writer(field: let name), .caller(of: let name), .holder(of: let name),
+      .variable(let name), .table(of: let name):
       name
     }
   }

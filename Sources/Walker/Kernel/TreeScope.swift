@@ -64,8 +64,8 @@ enum TreeScope {
     case .initializer: isSource(path) && part(of: path) != .ignored
     case .systemCall: isSource(path) && part(of: path) == .kept
     // A driver may define what the rest calls.
-    case .definition: (isSource(path) || isHeader(path)) && part(of: path) != .ignored
-    case .writer, .caller, .holder: (isSource(path) || isHeader(path)) && part(of: path) == .kept
+    case .definition, .table: (isSource(path) || isHeader(path)) && part(of: path) != .ignored
+    case .writer, .caller, .holder, .variable: (isSource(path) || isHeader(path)) && part(of: path) == .kept
     case .mention(_, let folder):
       (isSource(path) || isHeader(path)) && TreePath.isBelow(path, folder)
         && (!folder.isEmpty || part(of: path) == .kept)

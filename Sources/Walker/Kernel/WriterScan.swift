@@ -4,8 +4,16 @@ extension CText {
   /// `WRITE_ONCE(p->name, …)`, `set(&p->name)`.
   func isWritten(from start: Int, to end: Int) -> Bool {
     guard let access = accessSign(before: start) else { return false }
+    return isSet(from: expressionStart(before: access), to: end)
+  }
+
+  /// The word is no field's name.
+  func isVariable(from start: Int) -> Bool { accessSign(before: start) == nil }
+
+  /// Whether the expression that begins at `head`, and whose last name ends at `end`, is what an assignment writes to, or an
+  /// operand of `&`.
+  func isSet(from head: Int, to end: Int) -> Bool {
     if isAssigned(end) { return true }
-    let head = expressionStart(before: access)
     var before = head - 1
     while before >= 0, Self.isSpace(at(before)) { before -= 1 }
     switch at(before) {
@@ -19,6 +27,28 @@ extension CText {
     case 0x28: return string(wordStart(before: before)..<before) == "WRITE_ONCE"
     default: return false
     }
+  }
+
+  /// Whether the name is declared at file scope, other than by `extern`: `int name;`, `struct a b, name[] __attribute = {`. The
+  /// declaration begins at the line's margin.
+  func isVariableDefinition(from start: Int, to end: Int) -> Bool {
+    var next = skipSpace(from: end)
+    while true {
+      if at(next) == 0x5b, let after = endOfBrackets(from: next) {
+        next = skipSpace(from: after)
+      } else if Self.isWord(at(next)), !Self.isDigit(at(next)) {
+        next = skipSpace(from: wordEnd(from: next))
+        if at(next) == 0x28, let after = endOfBrackets(from: next) { next = skipSpace(from: after) }
+      } else {
+        break
+      }
+    }
+    guard [0x2c, 0x3b].contains(at(next)) || (at(next) == 0x3d && at(next + 1) != 0x3d) else { return false }
+    let margin = lineStart(of: start)
+    guard margin < start, Self.isWord(at(margin)), !Self.isDigit(at(margin)) else { return false }
+    let before = string(margin..<start)
+    return !before.hasPrefix("extern") && !before.contains("typedef") && !before.contains("return")
+      && before.filter { $0 == "(" }.count == before.filter { $0 == ")" }.count
   }
 
   /// The field's name, where the word is what a field is set to: `.open = word,`, `ops->open = &word;`.

@@ -192,12 +192,17 @@ public struct CounterPrint: Sendable, Hashable, Codable {
   public let location: SourceLocation
   /// `store` and what is stored, or `call` and the function that writes; sorted.
   public let acts: [String]
+  /// The functions that call it, in the files that were searched; sorted.
+  public let callers: [String]
 
-  public init(counter: String, function: String, location: SourceLocation, acts: [String]) {
+  public init(
+    counter: String, function: String, location: SourceLocation, acts: [String], callers: [String] = []
+  ) {
     self.counter = counter
     self.function = function
     self.location = location
     self.acts = acts
+    self.callers = callers
   }
 }
 

@@ -302,11 +302,15 @@ public struct Knob: Sendable, Hashable, Codable {
   public let maximum: Int128?
   /// The `ctl_table` entry.
   public let location: SourceLocation
+  /// What has one of its own: `network`, `ipc`, `user`; nil where the machine has one.
+  public let namespace: String?
+  /// Why there is no default; nil where there is one.
+  public let defaultNote: String?
 
   public init(
     name: String, variable: String, storage: String, type: IntegerType, defaultValue: Int128?,
     defaultFormula: String?, defaultLocation: SourceLocation?, minimum: Int128?, maximum: Int128?,
-    location: SourceLocation
+    location: SourceLocation, namespace: String? = nil, defaultNote: String? = nil
   ) {
     self.name = name
     self.variable = variable
@@ -315,6 +319,8 @@ public struct Knob: Sendable, Hashable, Codable {
     self.defaultValue = defaultValue
     self.defaultFormula = defaultFormula
     self.defaultLocation = defaultLocation
+    self.namespace = namespace
+    self.defaultNote = defaultNote
     self.minimum = minimum
     self.maximum = maximum
     self.location = location

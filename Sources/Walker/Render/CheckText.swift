@@ -31,7 +31,9 @@ private struct KernelCheckText {
   func lines() -> [StyledLine] {
     var lines = wrapped(head(), indent: 0)
     if let problem = kernel.problem { lines += wrapped(StyledLine(problem), indent: 2) }
-    lines += kernel.causes.flatMap(cause)
+    let isFolded = { (cause: Cause) in !showsContext && CheckWords.isKeeping(cause) }
+    lines += kernel.causes.filter { !isFolded($0) }.flatMap(cause)
+    lines += folded(kernel.causes.filter(isFolded))
     if showsContext {
       lines += kernel.context.flatMap { step in
         wrapped(
@@ -68,6 +70,18 @@ private struct KernelCheckText {
     if options.showsSource, let code = cause.code { lines += source(code) }
     if let remedy = cause.remedy { lines += wrapped(StyledLine("→ ", .marker).appending(remedy), indent: 4) }
     return lines
+  }
+
+  /// Edits that keep their meaning, in one paragraph.
+  private func folded(_ causes: [Cause]) -> [StyledLine] {
+    guard causes.count > 1 else { return causes.flatMap(cause) }
+    let places = causes.map { cause in
+      let ids = cause.consequences.map { $0.subject == .annotation ? $0.id : $0.words }
+      return ids.joined(separator: ", ") + (CheckWords.place(cause).map { " (\($0))" } ?? "")
+    }
+    let head = Self.mark(.review).appending("edited, with the same meaning: \(places.joined(separator: "; "))")
+    return wrapped(head, indent: 2)
+      + wrapped(StyledLine("--context shows each with its edit and the command that settles it", .dim), indent: 4)
   }
 
   private static func mark(_ verdict: CheckVerdict) -> StyledLine {

@@ -8,9 +8,21 @@ enum CheckWords {
     let concerned = coverage.annotations - coverage.otherEra
     let counts =
       "\(coverage.annotationsChecked) of \(concerned) annotations, \(coverage.resultsChecked) of \(coverage.results) results"
-    guard kernel.verdict != .ok, let first = kernel.causes.first else { return counts }
-    let number = kernel.causes.count == 1 ? "1 change" : "\(kernel.causes.count) changes"
+    guard kernel.verdict != .ok, !kernel.causes.isEmpty else { return counts }
+    let causes = kernel.causes.filter { !isKeeping($0) }
+    guard let first = causes.first else {
+      let number =
+        kernel.causes.count == 1 ? "1 edit keeps its meaning" : "\(kernel.causes.count) edits keep their meaning"
+      return "\(number) (\(counts))"
+    }
+    let number = causes.count == 1 ? "1 change" : "\(causes.count) changes"
     return "\(number): \(capped(first.what, 160)) (\(counts))"
+  }
+
+  /// An edit at which everything that is compared is proved the same, or stated and true: it wants no more than a look.
+  static func isKeeping(_ cause: Cause) -> Bool {
+    cause.verdict == .review
+      && cause.consequences.allSatisfy { [.annotation, .way, .counter].contains($0.subject) }
   }
 
   /// `net/widget.c:48 widget_open()`

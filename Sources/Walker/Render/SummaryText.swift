@@ -150,12 +150,13 @@ struct SummaryText {
     switch (knob.defaultValue, knob.defaultFormula) {
     case (let value?, _): line = line.appending("  default ", .dim).appending("\(value)")
     case (nil, let formula?): line = line.appending("  default at boot ", .dim).appending(formula)
-    case (nil, nil): line.append("  default not known", .dim)
+    case (nil, nil): line.append("  default not known\(knob.defaultNote.map { ": " + $0 } ?? "")", .dim)
     }
     let minimum = knob.minimum.map { "\($0)" } ?? "\(knob.type.minimum)"
     let maximum = knob.maximum.map { "\($0)" } ?? "\(knob.type.maximum)"
     line.append("  range \(minimum) to \(maximum)")
     if knob.minimum == nil, knob.maximum == nil { line.append(", all of \(knob.type.name)", .dim) }
+    if let namespace = knob.namespace { line.append("  one for each \(namespace) namespace", .dim) }
     line.append("  \(knob.location)", .dim)
     return wrapped(line, indent: 2, hanging: 4)
   }

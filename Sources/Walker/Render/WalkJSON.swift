@@ -169,6 +169,7 @@ private struct Twins {
       "minimum": knob.minimum.map(JSONText.number) ?? .null, "maximum": knob.maximum.map(JSONText.number) ?? .null,
       "defaultFile": knob.defaultLocation.map { .text($0.file) },
       "defaultLine": knob.defaultLocation.map { .number($0.line) },
+      "defaultNote": knob.defaultNote.map(JSONText.text), "perNamespace": knob.namespace.map(JSONText.text),
     ])
   }
 

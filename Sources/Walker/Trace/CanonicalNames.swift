@@ -223,6 +223,12 @@ final class CanonicalNames {
     return name(ofObject: id)
   }
 
+  /// `l118:temporary`: a variable or a temporary by the number of its activation, which says nothing of another kernel.
+  private static func isOfActivation(_ object: String) -> Bool {
+    let rest = object.dropFirst().drop { $0.isNumber }
+    return rest.first == ":" && rest.count < object.count - 1
+  }
+
   /// Without `struct`, and without the place by which clang calls a record that has no tag.
   static func short(_ field: String) -> String {
     let words = field.replacing("struct ", with: "")
@@ -240,7 +246,7 @@ final class CanonicalNames {
     }
     if object.hasPrefix("int:") { return name(ofID: String(object.dropFirst(4))) }
     if object.hasPrefix(Machine.ownPrefix) { return object.split(separator: "/").last.map(String.init) ?? object }
-    if object.hasPrefix("l"), object.contains("@") { return "local" }
+    if object.hasPrefix("l"), object.contains("@") || Self.isOfActivation(object) { return "local" }
     if object.hasPrefix("g") { return String(object.dropFirst().split(separator: ":").last ?? "") }
     let bare = object.split(separator: "#").first.map(String.init) ?? object
     guard bare.hasPrefix("call:") else { return bare }

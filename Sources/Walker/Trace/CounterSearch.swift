@@ -62,7 +62,23 @@ struct CounterSearch {
       }
       if inlines.isEmpty { break }
     }
-    return prints
+    let callers = callers(of: Set(prints.map(\.function)), functions)
+    return prints.map {
+      CounterPrint(
+        counter: $0.counter, function: $0.function, location: $0.location, acts: $0.acts,
+        callers: (callers[$0.function] ?? []).sorted())
+    }
+  }
+
+  /// By what they call: a helper that counts is known by those that it was made from.
+  private func callers(of names: Set<String>, _ functions: [Cursor]) -> [String: Set<String>] {
+    var found: [String: Set<String>] = [:]
+    for function in mentioning(names, functions) {
+      for called in calls(in: function) where names.contains(called) && called != function.spelling {
+        found[called, default: []].insert(function.spelling)
+      }
+    }
+    return found
   }
 
   /// Functions in whose text one of the words stands.

@@ -117,6 +117,8 @@ struct CTokens {
   struct Token {
     let text: String
     let line: Int
+    /// Nothing stands before it on its line.
+    let isAtMargin: Bool
   }
 
   private(set) var all: [Token] = []
@@ -125,6 +127,7 @@ struct CTokens {
     var at = 0
     var line = 1
     var isLineStart = true
+    func isAtMargin(_ position: Int) -> Bool { position == 0 || bytes[position - 1] == 10 }
     func byte(_ position: Int) -> UInt8 { position < bytes.count ? bytes[position] : 0 }
     func isWord(_ byte: UInt8) -> Bool {
       byte == 95 || (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
@@ -156,15 +159,18 @@ struct CTokens {
         at += 1
         while at < bytes.count, bytes[at] != here, bytes[at] != 10 { at += bytes[at] == 92 ? 2 : 1 }
         at = min(at + 1, bytes.count)
-        all.append(Token(text: String(decoding: bytes[start..<at], as: UTF8.self), line: line))
+        all.append(
+          Token(text: String(decoding: bytes[start..<at], as: UTF8.self), line: line, isAtMargin: isAtMargin(start)))
         isLineStart = false
       } else if isWord(here) {
         let start = at
         while at < bytes.count, isWord(bytes[at]) { at += 1 }
-        all.append(Token(text: String(decoding: bytes[start..<at], as: UTF8.self), line: line))
+        all.append(
+          Token(text: String(decoding: bytes[start..<at], as: UTF8.self), line: line, isAtMargin: isAtMargin(start)))
         isLineStart = false
       } else {
-        all.append(Token(text: String(decoding: [here], as: UTF8.self), line: line))
+        all.append(
+          Token(text: String(decoding: [here], as: UTF8.self), line: line, isAtMargin: isAtMargin(at)))
         at += 1
         isLineStart = false
       }

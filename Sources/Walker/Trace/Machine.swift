@@ -229,11 +229,13 @@ struct Handed: Hashable {
 
 /// Where an opaque input was read.
 struct InputOrigin {
-  /// `struct widget_space.widget_cap` with its last field's name, or a global variable.
-  let storage: String
-  let name: String
-  let isGlobal: Bool
+  let place: Place
   let location: SourceLocation
+
+  /// `struct widget_space.widget_cap` with its last field's name, or a global variable.
+  var storage: String { place.lastField?.name ?? place.text }
+  /// A variable of its own, no field of one.
+  var isGlobal: Bool { place.lastField == nil }
 }
 
 /// What belongs to one activation of a function: the ways out of its statements.

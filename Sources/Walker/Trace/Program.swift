@@ -43,7 +43,6 @@ final class Program {
 
   func file(of unit: TranslationUnit) -> ParsedFile? {
     units.values.first { $0.unit === unit } ?? apart.flatMap { $0.unit === unit ? $0 : nil }
-      ?? outlines.first { $0.unit === unit }
   }
 
   /// The unit of a source file, by its path in the tree. Throws `UserError` when there is no such file.
@@ -79,37 +78,67 @@ final class Program {
       apartPath = path
       return known
     }
-    (apart, outlines) = (nil, [])
+    (apart, outline) = (nil, nil)
     let parsed = try parse(path)
     apart = parsed
     visitApart(path, opened: parsed.unit.includedFiles.compactMap(relative), unfound: parsed.unit.unfoundHeaders)
     return parsed
   }
 
-  /// As `unitApart`, for who asks for nothing that stands within functions: that is most of what a parse costs.
+  /// A file of which only what stands at file scope is wanted: the file as it is known, or one that is parsed without the
+  /// bodies of its functions, and let go.
   func declarations(of path: String) throws -> ParsedFile {
-    if let known = units[path] { return known }
-    if let known = apart, known.path == path {
-      apartPath = path
-      return known
-    }
-    let parsed: ParsedFile
-    if let known = outlines.first(where: { $0.path == path }) {
-      parsed = known
-    } else {
-      apart = nil
-      parsed = try parse(path, skipsBodies: true)
-      outlines = Array(([parsed] + outlines).prefix(Self.mostOutlines))
-    }
-    visitApart(path, opened: parsed.unit.includedFiles.compactMap(relative), unfound: parsed.unit.unfoundHeaders)
+    if joint?.file(path) != nil { return try unit(path) }
+    if let known = units[path] ?? apart.flatMap({ $0.path == path ? $0 : nil }) { return known }
+    if let outline, outline.path == path { return outline }
+    // One at a time, beside the walk's own: each takes forty megabytes.
+    outline = nil
+    let parsed = try parse(path, skipsBodies: true)
+    outline = parsed
+    note(apart: parsed)
     return parsed
+  }
+
+  /// A parse of a file that the tree has, where the walk can go on without it.
+  ///
+  /// - Throws: `UnreadableFile` when it can't be parsed; `UserError` when the tree does not hold it.
+  func readable(_ path: String, _ parse: (String) throws -> ParsedFile) throws -> ParsedFile {
+    do { return try parse(path) } catch let error as UserError where tree.contains(path) {
+      throw UnreadableFile(path: path, why: error.message)
+    }
+  }
+
+  /// What the compiler could not make sense of between a declaration's start and end: libclang drops it without a trace.
+  func firstError(in declaration: Cursor) -> (message: String, location: SourceLocation)? {
+    guard let start = declaration.start, let end = declaration.end else { return nil }
+    let own = declaration.unit.errors.filter { $0.path == start.path && $0.line >= start.line }
+    guard !own.isEmpty else { return nil }
+    let last = max(end.line, declaration.kind == .variableDeclaration ? lastLine(of: start) : 0, start.line)
+    let found = own.first { $0.line <= last }
+    return found.map { ($0.message, SourceLocation(file: relative($0.path) ?? $0.path, line: $0.line)) }
+  }
+
+  /// Where the declaration's semicolon stands: one whose initializer does not compile ends before that for libclang.
+  private func lastLine(of start: FilePosition) -> Int {
+    guard let path = relative(start.path) else { return start.line }
+    var depth = 0
+    for token in CTokens(Array(bytes(path).dropFirst(start.offset))).all {
+      if ["{", "("].contains(token.text) { depth += 1 }
+      if ["}", ")"].contains(token.text) { depth -= 1 }
+      if depth <= 0, token.text == ";" { return start.line + token.line - 1 }
+    }
+    return start.line
+  }
+
+  private func note(apart parsed: ParsedFile) {
+    openedApart.formUnion(parsed.unit.includedFiles.compactMap(relative))
+    unfoundApart.formUnion(parsed.unit.unfoundHeaders)
   }
 
   /// The unit of a file with lines of walker's own at its end, which is let go as well.
   func declarations(of path: String, appending text: [UInt8]) throws -> ParsedFile {
     let parsed = try parse(path, appending: text, skipsBodies: true)
-    openedApart.formUnion(parsed.unit.includedFiles.compactMap(relative))
-    unfoundApart.formUnion(parsed.unit.unfoundHeaders)
+    note(apart: parsed)
     return parsed
   }
 
@@ -124,9 +153,8 @@ final class Program {
   private(set) var apartPath: String?
   /// The file that was parsed apart last.
   private(set) var apart: ParsedFile?
-  /// Parsed without functions' bodies.
-  private var outlines: [ParsedFile] = []
-  private static let mostOutlines = 2
+  /// The file that was parsed last without functions' bodies.
+  private var outline: ParsedFile?
   private(set) var openedApart: Set<String> = []
   private(set) var unfoundApart: Set<String> = []
 
@@ -257,6 +285,12 @@ final class Program {
     }
     return (nil, hits)
   }
+}
+
+/// A file that could not be parsed, and a sentence that says why.
+struct UnreadableFile: Error {
+  let path: String
+  let why: String
 }
 
 /// One parsed source file with what is looked up in it.

@@ -265,6 +265,9 @@ extension Machine {
     let shape = AssemblyShape(cursor)
     if mayJump(cursor, shape) { lose(.assembly, "inline assembly", "may jump to a label", at: cursor) }
     for name in shape?.names ?? [] { reachByName(name, at: cursor) }
+    // What it names tells its numbers apart from those of other assembly.
+    let named = operands.flatMap(Self.globals)
+    let id = named.isEmpty ? "asm" : "asm(\(Set(named).sorted().joined(separator: ", ")))"
     for (position, operand) in operands.enumerated() {
       // Where the operands can't be told apart: an output is an lvalue, no conversion to a value stands around it.
       let isOutput = shape.map { position < $0.outputs } ?? operand.isNamedPlace
@@ -288,12 +291,22 @@ extension Machine {
         if let old = state?.cells[place.object]?[extent]?.value.expression, isTracked(old) {
           note(Machine.assembly(program.location(cursor)))
         }
-        write(.scalar(unfollowed(place, integer, id: "asm", after: "assembly")), extent, place)
+        write(.scalar(unfollowed(place, integer, id: id, after: "assembly")), extent, place)
         if !place.isLocal { addStore(path(place, bits: extent.width), at: cursor) }
       } else {
         leaveUnknown(.pointer(place), place, operand.type, at: cursor)
       }
     }
+  }
+
+  /// Variables of the kernel that are named in an expression.
+  private static func globals(in cursor: Cursor) -> [String] {
+    if cursor.kind == .declarationReference, let variable = cursor.referenced, variable.kind == .variableDeclaration,
+      variable.isAtFileScope || variable.isExtern
+    {
+      return [variable.spelling]
+    }
+    return cursor.children.flatMap(globals)
   }
 
   /// `asm goto`: libclang does not tell its labels. Where a macro hides the words, a label that it names, or that stands in

@@ -115,7 +115,8 @@ public final class Tracer {
     let chain = findChain()
     let end = Ending(machine: machine, chain: chain, returned: returned)
     var results = walkthrough.results.map { derive($0, end) }
-    let knobs = try KnobFinder(program: program, origins: machine.origins).find(usedInputs(results))
+    let knobs = try KnobFinder(program: program).find(formulas(results), origins: machine.origins)
+    knobs.findings.forEach(machine.note)
     let renaming = knobs.renaming.merging(
       DeclaredInputs(declared: walkthrough.inputs, machine: machine).renaming(usedInputs(results))
     ) { $1 }
@@ -266,13 +267,14 @@ public final class Tracer {
   }
 
   private func usedInputs(_ results: [TracedResult]) -> Set<Input> {
-    var used: Set<Input> = []
-    for result in results {
-      guard let derivation = result.derivation else { continue }
-      for expression in derivation.expressions { used.formUnion(expression.inputs) }
-    }
-    for node in machine.nodes { for step in node.steps { used.formUnion(step.value.inputs) } }
-    return used
+    formulas(results).reduce(into: []) { $0.formUnion($1) }
+  }
+
+  /// The inputs of each result, and of each step.
+  private func formulas(_ results: [TracedResult]) -> [Set<Input>] {
+    results.compactMap { result in
+      result.derivation.map { $0.expressions.reduce(into: Set<Input>()) { $0.formUnion($1.inputs) } }
+    } + machine.nodes.flatMap { node in node.steps.map { Set($0.value.inputs) } }
   }
 
   private func renamed(_ derivation: Derivation, _ known: [String: Expression]) -> Derivation {

@@ -27,7 +27,7 @@ extension IndexQuery {
     case .writer: .member
     case .caller: .call
     case .holder: .given
-    case .systemCall, .mention: []
+    case .systemCall, .mention, .variable, .table: []
     }
   }
 }

@@ -159,9 +159,7 @@ extension Machine {
     guard case .input(let input) = expression.kind, input.role == .opaque, origins[input.id] == nil,
       place.isGlobal || place.lastField != nil
     else { return }
-    origins[input.id] = InputOrigin(
-      storage: place.lastField?.name ?? place.text, name: place.lastField?.field ?? place.text,
-      isGlobal: place.lastField == nil, location: program.location(cursor))
+    origins[input.id] = InputOrigin(place: place, location: program.location(cursor))
   }
 
   private func counterInput(_ place: Place, _ type: IntegerType) -> Expression? {

@@ -154,7 +154,9 @@ final class SummaryReader {
 
   func read() -> FunctionSummary {
     guard let body = definition.children.last(where: { $0.kind == .compoundStatement }) else { return summary }
-    if let error = firstError() { summary.unreadable["does not compile: \(error.message)"] = error.location }
+    if let error = program.firstError(in: definition) {
+      summary.unreadable["does not compile: \(error.message)"] = error.location
+    }
     collect(body)
     settle()
     for parameter in definition.arguments { visit(parameter) }
@@ -171,16 +173,6 @@ final class SummaryReader {
     let answer = isCore(name)
     asked[name] = answer
     return answer
-  }
-
-  private func firstError() -> (message: String, location: SourceLocation)? {
-    guard let start = definition.start, let end = definition.end else { return nil }
-    let found = definition.unit.errors.first {
-      $0.path == start.path && (start.line...max(start.line, end.line)).contains($0.line)
-    }
-    return found.map {
-      ($0.message, SourceLocation(file: program.relative($0.path) ?? $0.path, line: $0.line))
-    }
   }
 
   // MARK: what local pointers are set to

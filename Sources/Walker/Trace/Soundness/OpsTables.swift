@@ -30,7 +30,7 @@ final class TableCandidates {
   /// The functions in a table that nobody changes.
   func functions(table: String, in file: String) throws -> [String]? {
     let name = table.split(separator: ":").last.map(String.init) ?? table
-    guard let variable = try program.declarations(of: file).variables[name],
+    guard let variable = try program.unitApart(file).variables[name],
       let initializer = variable.initializer, variable.type.canonical.spelling.contains("const")
     else { return nil }
     return OpsTables.functionNames(in: initializer)
@@ -72,10 +72,10 @@ struct OpsTables {
     }
   }
 
-  private static let limit = 150
+  static let limit = 150
 
   /// Tables of other architectures and of tools are not of this kernel.
-  private static func isCompiled(_ file: String) -> Bool {
+  static func isCompiled(_ file: String) -> Bool {
     !["tools/", "scripts/", "samples/", "Documentation/"].contains { file.hasPrefix($0) }
   }
 
@@ -102,93 +102,24 @@ struct OpsTables {
     return try !program.tree.answer(.definition(name)).isEmpty
   }
 
-  /// Tables of the record whose initializer gives values by their place.
+  /// Functions in tables whose initializers give values by their place, also in records that hold such a table.
   private func positional(record: String, field: String) throws -> Set<TableFunction>? {
-    let words = record.split(separator: " ").map(String.init)
-    guard let tag = words.last, words.count == 2 else { return nil }
     var found: Set<TableFunction> = []
-    var files: Set<String> = []
-    let mark = Array("\(words[0]) \(tag)".utf8)
-    for hit in try program.tree.answer(.mention(tag, below: ""))
-    where hit.file.hasSuffix(".c") || hit.file.hasSuffix(".h") {
-      guard files.insert(hit.file).inserted, Self.mayHoldTable(program.bytes(hit.file), mark) else { continue }
-      let names = Self.positionalTables(of: words, CTokens(program.bytes(hit.file)).all.map(\.text))
-      if names.isEmpty { continue }
-      guard hit.file.hasSuffix(".c") else { return nil }
-      let unit = try program.declarations(of: hit.file)
-      for name in names {
-        guard let variable = unit.variables[name], let initializer = variable.initializer else { continue }
-        guard let functions = Self.functions(in: initializer, of: variable.type, field: field) else { return nil }
-        found.formUnion(functions.map { TableFunction(name: $0, file: hit.file) })
-      }
+    var seen: Set<String> = []
+    var records = [record]
+    while let outer = records.popLast() {
+      guard seen.insert(outer).inserted else { continue }
+      let words = outer.split(separator: " ").map(String.init)
+      guard words.count == 2, seen.count <= Self.mostRecords else { return nil }
+      let tables = try PositionalTables(program: program, hits: program.tree.answer(.table(of: words[1])))
+      guard let functions = try tables.functions(record: record, field: field) else { return nil }
+      found.formUnion(functions)
+      records += tables.holders
     }
     return found
   }
 
-  /// Whether some `struct tag name … = {` may stand in the text: what is only declared or pointed to needs no reading.
-  private static func mayHoldTable(_ bytes: [UInt8], _ mark: [UInt8]) -> Bool {
-    var at = 0
-    while at + mark.count < bytes.count {
-      guard bytes[at] == mark[0], bytes[at..<(at + mark.count)].elementsEqual(mark) else {
-        at += 1
-        continue
-      }
-      at += mark.count
-      var end = at
-      while end < bytes.count, ![0x3b, 0x28, 0x29, 0x2c, 0x7b, 0x2a].contains(bytes[end]) { end += 1 }
-      if end < bytes.count, bytes[end] == 0x7b, bytes[at..<end].contains(0x3d) { return true }
-    }
-    return false
-  }
-
-  /// Variables of the record whose initializer begins with a value.
-  static func positionalTables(of record: [String], _ tokens: [String]) -> [String] {
-    var names: [String] = []
-    for position in tokens.indices.dropLast(6) where tokens[position] == record[0] && tokens[position + 1] == record[1]
-    {
-      var at = position + 2
-      while at < tokens.count, ["*", "const"].contains(tokens[at]) || tokens[at].hasPrefix("__") { at += 1 }
-      guard at < tokens.count, tokens[at].first.map({ $0.isLetter || $0 == "_" }) == true else { continue }
-      let name = tokens[at]
-      at += 1
-      while at < tokens.count, tokens[at] != "=", ![";", "(", ",", ")", "{"].contains(tokens[at]) { at += 1 }
-      guard at + 1 < tokens.count, tokens[at] == "=", tokens[at + 1] == "{" else { continue }
-      at += 1
-      while at < tokens.count, tokens[at] == "{" { at += 1 }
-      guard at < tokens.count, tokens[at] != ".", tokens[at] != "}" else { continue }
-      if tokens[at] == "[" {
-        // `[X] = { .field = … }`
-        let rest = tokens[at...].prefix(24)
-        if rest.contains(".") { continue }
-      }
-      names.append(name)
-    }
-    return names
-  }
-
-  /// The functions that an initializer gives a field, in a table or an array of tables; nil where a value is no function.
-  static func functions(in list: Cursor, of type: CType, field: String) -> Set<String>? {
-    var type = type
-    var list = list
-    while list.kind != .initializerList, let inner = list.children.last { list = inner }
-    if type.isArray {
-      type = type.element
-      var found: Set<String> = []
-      for child in list.children {
-        guard let inner = functions(in: child, of: type, field: field) else { return nil }
-        found.formUnion(inner)
-      }
-      return found
-    }
-    let fields = type.fields.map(\.spelling)
-    var found: Set<String> = []
-    for (position, child) in list.children.enumerated() {
-      let designated = child.children.first { $0.kind == .memberReference }?.spelling
-      guard (designated ?? (fields.indices.contains(position) ? fields[position] : "")) == field else { continue }
-      found.formUnion(functionNames(in: child))
-    }
-    return found
-  }
+  private static let mostRecords = 40
 
   static func functionNames(in cursor: Cursor) -> [String] {
     if cursor.kind == .declarationReference, cursor.referenced?.kind == .functionDeclaration {

@@ -6,6 +6,16 @@ LATE = "static void late(struct widget *w) { w->room = 2; }\n"
 OPS = "extern const struct widget_ops *the_ops;"
 
 
+def other(text, use="the_ops = &bad_ops", extern="extern const struct widget_ops bad_ops;"):
+    """A table that does no harm is named; start-up code swaps it for one that stands in a driver."""
+    call = use if "the_ops" in use else f"extern void {use[:-2]}(void); {use}"
+    return {"before": OPS, "body": stored_then("the_ops->fix(w);"),
+            "files": far("net/ops.c", "static void fix(struct widget *w) { w->used = 4; }\nstatic const struct widget_ops ops = { .fix = fix };\n"
+                                      f"const struct widget_ops *the_ops = &ops;\n{extern if 'the_ops' in use else ''}\n"
+                                      f"__attribute__((constructor)) void swap(void) {{ {call}; }}")
+            | far("drivers/bad.c", f"extern const struct widget_ops *the_ops;\nstatic void spoil(struct widget *w) {{ w->room = 4; }}\n{text}")}
+
+
 def ops_in(text, use="the_ops->fix(w);", before=OPS, path="net/ops.c"):
     functions = ("static void fix(struct widget *w) { w->room = 4; }\nstatic int set(struct widget *w, int n) { w->room = n + 1; return 0; }\n"
                  "static void note(struct widget *w, int n) { w->used = n; }\n")
@@ -128,6 +138,19 @@ SPOILERS = {
                                   "const struct widget_ops *the_ops = &ops;\nextern const struct widget_ops bad_ops;\n"
                                   "__attribute__((constructor)) void swap(void) { the_ops = &bad_ops; }")
         | far("drivers/bad.c", "static void spoil(struct widget *w) { w->room = 4; }\nconst struct widget_ops bad_ops = { spoil };")},
+    "table, the other one in a block": other("void lend(void) { static const struct widget_ops inner = { spoil }; the_ops = &inner; }", "lend()"),
+    "table, the other one by a macro": other("#define OPS(f) { f }\nconst struct widget_ops bad_ops = OPS(spoil);"),
+    "table, the other one by a macro for one": other("#define FIX(f) .fix = f\nconst struct widget_ops bad_ops = { .note = 0, FIX(spoil) };"),
+    "table, the other one in an array": other("const struct widget_ops bad_ops[2] = { { .set = 0 }, { spoil } };", "the_ops = &bad_ops[1]", "extern const struct widget_ops bad_ops[2];"),
+    "table, the other one in an array by its index": other("const struct widget_ops bad_ops[2] = { [1] = { spoil } };", "the_ops = &bad_ops[1]", "extern const struct widget_ops bad_ops[2];"),
+    "table, the other one in a record": other("struct holder { int n; struct widget_ops ops; };\nstatic const struct holder holder = { 3, { spoil } };\nvoid lend(void) { the_ops = &holder.ops; }", "lend()"),
+    "table, the other one in a record's record": other(
+        "struct holder { int n; struct { struct widget_ops ops; } in; };\nstatic const struct holder holder = { 3, { { spoil } } };\nvoid lend(void) { the_ops = &holder.in.ops; }", "lend()"),
+    "table, the other one without braces": other(
+        "struct holder { int n; struct widget_ops ops; };\nstatic const struct holder holder = { 3, spoil };\nvoid lend(void) { the_ops = &holder.ops; }", "lend()"),
+    "table, the other one as a literal": other("static const struct widget_ops *lent = &(const struct widget_ops){ spoil };\nvoid lend(void) { the_ops = lent; }", "lend()"),
+    "table, the other one of another name": other("typedef const struct widget_ops table_of_ops;\ntable_of_ops bad_ops = { spoil };"),
+    "table, the other one beside a harmless one": other("const struct widget_ops no_ops = { .note = 0 }, bad_ops = { spoil };"),
     "array of functions": (LATE + "static void idle(struct widget *w) { } static void (*const all[2])(struct widget *) = { idle, late };",
                            stored_then("all[1](w);")),
     "array of functions by the number": (

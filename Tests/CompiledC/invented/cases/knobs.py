@@ -174,6 +174,15 @@ IDENTITY = {
     "namespace's element, one exposed": exposed(
         NET_OF, LIMIT.format("net_of(w)->ipv4.sysctl_rmem[0]"),
         "struct net init_net = { .ipv4 = { .sysctl_rmem = { 4, 100, 1000 } } };\n" + table(entry("rmem_max", "&init_net.ipv4.sysctl_rmem[2]"))),
+    "two namespaces of one knob": exposed(
+        NET_OF + "\nstruct net *net_beside(struct widget *w);",
+        "if (net_of(w)->core.sysctl_room != net_beside(w)->core.sysctl_room) size = 7;",
+        "struct net init_net = { .core = { 7 } };\n" + table(entry("room", "&init_net.core.sysctl_room")), claim="(u32) size",
+        outside=OUTSIDE + "static struct net beside = { .core = { 8 } };\nstruct net *net_beside(struct widget *w) { return &beside; }\n"),
+    "the initial namespace and another": exposed(
+        NET_OF, "if (init_net.core.sysctl_room != net_of(w)->core.sysctl_room) size = 7;",
+        "struct net init_net = { .core = { 7 } };\n" + table(entry("room", "&init_net.core.sysctl_room")), claim="(u32) size",
+        outside=OUTSIDE.replace("return &init_net;", "static struct net other = { .core = { 8 } }; return &other;")),
     "another record's field of the knob's name": exposed(
         NET_OF + "\nstruct owner { int sysctl_room; }; static struct owner owner = { 7 }; static struct owner *owner_of(struct widget *w) { return &owner; }",
         LIMIT.format("owner_of(w)->sysctl_room"),
