@@ -66,7 +66,8 @@ public struct SummaryStore: Sendable {
 
 /// What is kept of the sources of one tree, under one configuration.
 public final class KeptParses {
-  private let tree: any KernelTree
+  /// What is asked of it is not recorded.
+  public let tree: any KernelTree
   private let environment: ParseEnvironment
   private let store: SummaryStore?
   private let comparison: BasisComparison
@@ -82,6 +83,7 @@ public final class KeptParses {
   /// - Parameter start: what parses of files that changed later saw is not known; in nanoseconds since 1970.
   init(tree: any KernelTree, environment: ParseEnvironment, store: SummaryStore?, start: Int64) {
     self.start = start
+    let tree = (tree as? RecordingTree)?.base ?? tree
     self.tree = tree
     self.environment = environment
     self.store = store
@@ -89,8 +91,10 @@ public final class KeptParses {
   }
 
   /// What was kept of that file, when all that its parse rests on is the same. Throws `UserError` when the tree can't be read.
-  public func text(of path: String) throws -> String? {
-    guard let store, let content = try comparison.id(of: path), let kept = store.read(path, content: content),
+  ///
+  /// - Parameter kind: of which one file has several.
+  public func text(of path: String, kind: String = "") throws -> String? {
+    guard let store, let content = try comparison.id(of: path), let kept = store.read(kind + path, content: content),
       try comparison.holds(kept.basis)
     else { return nil }
     return kept.text
@@ -99,14 +103,15 @@ public final class KeptParses {
   /// Keeps what was read out of a file's parse.
   ///
   /// - Parameters:
+  ///   - kind: of which one file has several.
   ///   - opened: what the parse opened, relative to the tree.
   ///   - unfound: what it was asked to include and did not find.
   /// - Throws: `UserError` when the tree can't be read.
-  public func keep(_ text: String, of path: String, opened: [String], unfound: [String]) throws {
+  public func keep(_ text: String, of path: String, kind: String = "", opened: [String], unfound: [String]) throws {
     guard let store, let basis = try basis(opened: opened, unfound: unfound),
       let content = basis.files.first(where: { $0.path == path })?.id
     else { return }
-    store.keep(path, content: content, basis, text)
+    store.keep(kind + path, content: content, basis, text)
   }
 
   public func tidy() { store?.removeOldest() }

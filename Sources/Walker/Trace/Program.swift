@@ -142,9 +142,18 @@ final class Program {
     return parsed
   }
 
-  /// Notes what a file that is looked into opens, whether it is parsed now or was before.
+  /// What was asked of parses before.
+  var facts: KeptFacts?
+
   func visitApart(_ path: String, opened: [String], unfound: [String]) {
-    apartPath = path
+    visit(path, apart: true, opened: opened, unfound: unfound)
+  }
+
+  /// Notes what a file that is looked into opens, whether it is parsed now or was before.
+  ///
+  /// - Parameter apart: as `unitApart` does it.
+  func visit(_ path: String, apart: Bool, opened: [String], unfound: [String]) {
+    if apart { apartPath = path }
     openedApart.formUnion(opened)
     unfoundApart.formUnion(unfound)
   }

@@ -23,10 +23,16 @@ extension Tracer {
   ) throws -> Traced {
     let files = Prediction(walkthrough: walkthrough, tree: planning ?? tree).files()
     let constants = files.first.flatMap { ConstantLines(walkthrough.constantNames, in: $0) }
-    let known = FunctionSummaries(tree: planning ?? tree, environment: environment, store: summaries)
-    defer { known.keep() }
+    let kept = KeptParses(tree: planning ?? tree, environment: environment, store: summaries)
+    let (known, facts) = (FunctionSummaries(tree: kept.tree, kept: kept), KeptFacts(kept: kept))
+    defer {
+      known.keep()
+      facts.keep()
+      kept.tidy()
+    }
     func alone() throws -> Traced {
       let program = try Program(tree: tree, environment: environment, constants: constants)
+      program.facts = facts
       let tracer = Tracer(program: program, walkthrough: walkthrough, summaries: known, implies: implies)
       tracer.machine.isOutOfMemory = isOutOfMemory
       tracer.makesFingerprints = fingerprints
@@ -39,6 +45,7 @@ extension Tracer {
     // Each turn takes at least one file out of the joint parse.
     while true {
       let program = try Program(tree: tree, environment: environment, joint: joint, constants: constants)
+      program.facts = facts
       let tracer = Tracer(program: program, walkthrough: walkthrough, summaries: known, implies: implies)
       tracer.machine.isOutOfMemory = isOutOfMemory
       tracer.makesFingerprints = fingerprints

@@ -28,8 +28,8 @@ final class FunctionSummaries {
 
   /// - Parameter tree: what is asked here is no part of the walk.
   convenience init(tree: any KernelTree, environment: ParseEnvironment, store: SummaryStore?) {
-    let tree = (tree as? RecordingTree)?.base ?? tree
-    self.init(tree: tree, kept: KeptParses(tree: tree, environment: environment, store: store))
+    let kept = KeptParses(tree: tree, environment: environment, store: store)
+    self.init(tree: kept.tree, kept: kept)
   }
 
   init(tree: any KernelTree, kept: KeptParses) { (self.tree, self.kept) = (tree, kept) }
@@ -59,7 +59,6 @@ final class FunctionSummaries {
       try? kept.keep(text, of: path, opened: file.opened, unfound: file.unfound)
       file.isNew = false
     }
-    kept.tidy()
   }
 
   private func file(_ path: String) throws -> KnownFile? {
