@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WalkerClang
 import WalkerModel
 
 @testable import WalkerKernel
@@ -122,6 +123,39 @@ import WalkerModel
       let kept = KeptParses(tree: tree, environment: reading.environment, store: reading.store, start: 0)
       try kept.keep("text", of: "net/part.c", opened: ["net/part.c", "net/part.h"], unfound: [])
       #expect(try kept.text(of: "net/part.c") == nil)
+    }
+  }
+
+  @Test func keepsWhatWasAskedOfAParse() throws {
+    try inTree { root, reading in
+      /// The answer, and whether the file was parsed for it.
+      func ask(_ question: String, bodies: Bool = false) throws -> (Int, isParsed: Bool, opened: Set<String>) {
+        let tree = try FolderTree(root, source: "folder:mini")
+        let facts = KeptFacts(
+          kept: KeptParses(tree: tree, environment: reading.environment, store: reading.store, start: .max))
+        defer { facts.keep() }
+        let program = try WalkerTrace.Program(tree: tree, environment: reading.environment)
+        program.facts = facts
+        var isParsed = false
+        let answer = try program.fact(question, of: "net/part.c", bodies: bodies) { parsed in
+          isParsed = true
+          return try #require(parsed.records["struct part"]).type.size ?? 0
+        }
+        #expect(program.apartPath == (bodies ? "net/part.c" : nil))
+        return (answer, isParsed, program.openedApart)
+      }
+      let first = try ask("size")
+      #expect(first.0 == 4 && first.isParsed)
+      let next = try ask("size")
+      #expect(next.0 == 4 && !next.isParsed)
+      #expect(next.opened == first.opened && next.opened == ["net/part.c", "net/part.h"])
+      #expect(try ask("another").isParsed)
+      #expect(try ask("size", bodies: true).isParsed)
+      #expect(try !ask("size", bodies: true).isParsed)
+      try Data("struct part { long room; };\nvoid kfree_part(struct part *p);\n".utf8)
+        .write(to: URL(filePath: root + "/net/part.h"))
+      let changed = try ask("size")
+      #expect(changed.0 == 8 && changed.isParsed)
     }
   }
 
