@@ -107,6 +107,12 @@ import WalkerModel
     #expect(verify(calls, symbols: symbols, callers: [("gadget_reserve", "lock")]).verdict == .refuted)
   }
 
+  @Test func beginsAtTheFirstFunctionThatTheCompilerLeft() {
+    let chain = verify([(0, "gadget_open"), (1, "gadget_reserve")], symbols: ["absent", "traceable", "traceable"])
+    #expect(chain.verdict == .verified, "\(chain.problems)")
+    #expect(chain.links.map(\.state) == [.inlined, .called(depth: 0), .called(depth: 1)])
+  }
+
   @Test func aPathOfWhichNothingCanBeSeenDoesNotDecide() {
     let unseen = verify([(0, "other")], symbols: ["absent", "present", "absent"])
     #expect(unseen.isOutOfSight && unseen.verdict == .unchecked)

@@ -59,11 +59,18 @@ struct ChainInquiry: Sendable {
     var place = 0
     // Frames since that place of which the tracer sees nothing.
     var unseen: Set<String> = []
+    // Whether one of them was seen: until then the function that was traced may be any of them.
+    var isBegun = false
     for (position, frame) in frames.enumerated() {
       problems += denied(frame, below: place, tree)
       let state = state(
-        frame, after: position == 0 ? nil : frames[position - 1], symbols[position], &place, unseen, tree)
-      if case .untraceable = state { unseen.insert(frame.function) } else { unseen = [] }
+        frame, after: position == 0 ? nil : frames[position - 1], symbols[position], &place, unseen,
+        isBegun ? nil : tree.calls[0].base, tree)
+      switch state {
+      case .untraceable: unseen.insert(frame.function)
+      case .called: (unseen, isBegun) = ([], true)
+      case .inlined, .copied, .missing: break
+      }
       links.append(.init(function: frame.function, state: state))
       guard state == .missing else { continue }
       let caller = tree.calls[place].name
@@ -87,9 +94,9 @@ struct ChainInquiry: Sendable {
 
   private func state(
     _ frame: Frame, after caller: Frame?, _ symbol: String?, _ place: inout Int, _ unseen: Set<String>,
-    _ tree: CallTree
+    _ root: String?, _ tree: CallTree
   ) -> ChainVerification.Link.State {
-    if caller == nil, tree.calls[0].base == frame.function { return .called(depth: 0) }
+    if frame.function == root { return .called(depth: 0) }
     if let child = tree.child(frame.function, of: place, through: unseen) {
       place = child
       return .called(depth: tree.calls[child].depth)
