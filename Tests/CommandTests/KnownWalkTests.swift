@@ -175,4 +175,17 @@ import WalkerModel
     #expect(try sandbox.walker("check", "widget-room", "--against", "one").status == 0)
     #expect(sandbox.calls == calls + 1)
   }
+
+  /// What nobody asked for is not made: a walk that was printed has no fingerprints, and a check makes it again, once.
+  @Test func walksAnewForACheckOfWhatWasOnlyPrinted() throws {
+    let sandbox = try Sandbox.withEngine()
+    try sandbox.write(MiniTree(), "one")
+    #expect(try sandbox.walker("print", "widget-room", "--kernel", "one").status == 0)
+    let printed = sandbox.calls
+    #expect(try sandbox.walker("accept", "widget-room", "--kernel", "one", "--all", "--prose-still-true").status == 0)
+    #expect(sandbox.calls == printed + 1)
+    #expect(try sandbox.walker("print", "widget-room", "--kernel", "one").status == 0)
+    #expect(try sandbox.walker("check", "widget-room", "--against", "one").status == 0)
+    #expect(sandbox.calls == printed + 1)
+  }
 }

@@ -15,7 +15,7 @@ public enum AgreementReader {
     var version: String?
     for line in text.split(whereSeparator: \.isNewline) {
       if line.hasPrefix("## ") { version = nil }
-      if let match = line.firstMatch(of: /^Linux ([^ ,]+), (?:booted|live)/) { version = String(match.1) }
+      if let named = kernel(in: line) { version = named }
       guard let version, line.hasPrefix("| ") else { continue }
       // A formula may hold a bar; the numbers stand at the end.
       let cells = line.split(separator: "|").map { $0.split(separator: " ").joined(separator: " ") }
@@ -26,5 +26,15 @@ public enum AgreementReader {
         Agreement(version: version, result: cells[0], agree: agree, differ: differ, notObserved: notObserved))
     }
     return found
+  }
+
+  /// `Linux 1.2.3, booted …`
+  private static func kernel(in line: Substring) -> String? {
+    let mark = "Linux "
+    guard line.hasPrefix(mark) else { return nil }
+    let rest = line.dropFirst(mark.count)
+    let version = rest.prefix { $0 != " " && $0 != "," }
+    let how = rest[version.endIndex...]
+    return !version.isEmpty && (how.hasPrefix(", booted") || how.hasPrefix(", live")) ? String(version) : nil
   }
 }

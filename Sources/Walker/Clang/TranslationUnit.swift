@@ -42,7 +42,10 @@ private final class Parse {
     self.index = index
   }
 
-  deinit { clang_disposeTranslationUnit(handle) }
+  deinit {
+    clang_disposeTranslationUnit(handle)
+    walker_return_memory()
+  }
 }
 
 /// One parsed source file with everything that it includes.
@@ -59,21 +62,37 @@ public final class TranslationUnit {
     errors = other.errors
   }
 
+  /// Lines that were added to a file: errors there are none of the author's.
+  public struct Addition {
+    public let path: String
+    /// The first of them, counted from 1.
+    public let line: Int
+
+    public init(path: String, line: Int) {
+      self.path = path
+      self.line = line
+    }
+  }
+
   /// Parses `path` with `arguments`. Throws `UserError` when libclang gives up on the file altogether, or when the parse read
   /// what lies outside of the folder that `confining` names.
   ///
-  /// - Parameter skipsBodies: functions are declared only, which takes a fraction of the time.
+  /// - Parameters:
+  ///   - addition: of the unit's own file.
+  ///   - skipsBodies: functions are declared only, which takes a fraction of the time.
   public init(
-    index: ClangIndex, path: String, arguments: [String], unsavedFiles: [UnsavedFile], skipsBodies: Bool = false
+    index: ClangIndex, path: String, arguments: [String], unsavedFiles: [UnsavedFile], addition: Addition? = nil,
+    skipsBodies: Bool = false
   ) throws {
     var handle: CXTranslationUnit?
+    let options =
+      CXTranslationUnit_KeepGoing.rawValue | (skipsBodies ? CXTranslationUnit_SkipFunctionBodies.rawValue : 0)
     let status = withCStrings(arguments) { arguments in
       withUnsavedFiles(unsavedFiles) { unsaved in
         clang_parseTranslationUnit2(
           index.handle, path, arguments.baseAddress, Int32(arguments.count),
           unsaved.baseAddress, UInt32(unsaved.count),
-          CXTranslationUnit_KeepGoing.rawValue | (skipsBodies ? CXTranslationUnit_SkipFunctionBodies.rawValue : 0),
-          &handle)
+          options, &handle)
       }
     }
     guard status == CXError_Success, let handle else {
@@ -89,6 +108,7 @@ public final class TranslationUnit {
       let severity = clang_getDiagnosticSeverity(diagnostic)
       guard severity == CXDiagnostic_Error || severity == CXDiagnostic_Fatal else { continue }
       let place = FilePosition(clang_getDiagnosticLocation(diagnostic))
+      if let addition, let place, place.path == addition.path, place.line >= addition.line { continue }
       errors.append(
         ParseError(
           path: place?.path ?? path, line: place?.line ?? 0,
@@ -116,6 +136,16 @@ public final class TranslationUnit {
 
   /// The root: its children are the declarations at file scope.
   public var root: Cursor { Cursor(clang_getTranslationUnitCursor(handle), self) }
+
+  /// The names that lines at the end of the unit's own file declare at file scope; an empty one for what has no name.
+  public func declarations(in addition: Addition) -> [String] {
+    var names: [String] = []
+    for cursor in root.children.reversed() {
+      guard let place = cursor.start, place.path == addition.path, place.line >= addition.line else { break }
+      names.append(cursor.spelling)
+    }
+    return names
+  }
 
   /// The names in `#include` directives that led to no file.
   public var unfoundHeaders: [String] {

@@ -165,7 +165,8 @@ struct WalkSource {
     _ operation: EngineRequest.Operation, task: String, knownWalks: String? = nil
   ) async throws -> Engine.Answer {
     let request = EngineRequest(
-      operation: operation, kernel: kernel, configuration: configuration, cache: places.cache, knownWalks: knownWalks)
+      operation: operation, kernel: kernel, configuration: configuration, cache: places.cache, knownWalks: knownWalks,
+      isCompared: isCompared)
     return try await Engine(path: places.engine, bounds: places.bounds, isQuiet: isQuiet).ask(request, task: task)
   }
 

@@ -39,7 +39,9 @@ enum Engine {
       let place = try request.knownWalks.map { _ in try KernelPlace(request.kernel) }
       let tree = try KernelSources.open(request.kernel, cache: request.cache)
       if let known = try request.knownWalks.flatMap({
-        try WalkStore(folder: $0, configuration: request.configuration).walk(restingOn: tree, request.kernel, at: place)
+        try WalkStore(
+          folder: $0, configuration: request.configuration, readsFingerprints: request.isCompared
+        ).walk(restingOn: tree, request.kernel, at: place)
       }) {
         return .walk(known, restingOn: nil)
       }

@@ -20,13 +20,17 @@ struct Walking {
     let recorder = BasisRecorder(tree)
     let traced = try Tracer.trace(
       tree: recorder, planning: tree, environment: environment, walkthrough: walkthrough,
-      implies: try implication(),
+      fingerprints: request.isCompared, summaries: summaries(), implies: try implication(),
       isOutOfMemory: Worker.isAlmostOutOfMemory)
     let walk = try walk(walkthrough, traced, environment)
     let basis = try recorder.basis(
       opened: traced.opened, unfound: traced.unfound, first: walk.functionFiles, environment: environment,
       environmentReads: looked, start: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec))
     return (walk, basis)
+  }
+
+  private func summaries() -> SummaryStore {
+    SummaryStore(cache: request.cache, engine: "/proc/self/exe")
   }
 
   private func implication() throws -> Implication {
@@ -37,8 +41,8 @@ struct Walking {
   func walk(_ walkthrough: Walkthrough) throws -> Walk {
     let environment = try environment()
     let traced = try Tracer.trace(
-      tree: tree, environment: environment, walkthrough: walkthrough, implies: try implication(),
-      isOutOfMemory: Worker.isAlmostOutOfMemory)
+      tree: tree, environment: environment, walkthrough: walkthrough, summaries: summaries(),
+      implies: try implication(), isOutOfMemory: Worker.isAlmostOutOfMemory)
     return try walk(walkthrough, traced, environment)
   }
 

@@ -14,6 +14,13 @@ final class BasisComparison {
     self.configurationFile = configurationFile
   }
 
+  /// Of a tree whose environment is known.
+  init(tree: any KernelTree, environment: ParseEnvironment) {
+    self.tree = tree
+    configurationFile = nil
+    outline = environment
+  }
+
   /// Of this tree. Throws as `ParseEnvironment.make` does.
   func environment() throws -> ParseEnvironment {
     if let outline { return outline }
@@ -48,7 +55,8 @@ final class BasisComparison {
     return try files.allSatisfy { try id(of: $0.path) == $0.id }
   }
 
-  private func id(of path: String) throws -> String? {
+  /// As git names the content; nil when there is no such file. Throws `UserError` when the tree can't be read.
+  func id(of path: String) throws -> String? {
     if let known = ids[path] { return known }
     let id = try tree.contentID(of: path)
     ids[path] = .some(id)

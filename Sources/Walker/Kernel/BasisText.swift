@@ -18,11 +18,11 @@ enum BasisText {
   static func read(_ text: Substring) -> WalkBasis? {
     var basis = WalkBasis()
     var isWhole = false
-    for line in text.split(separator: "\n") {
-      let fields = line.split(separator: " ", maxSplits: 1)
-      guard fields.count == 2 else { return nil }
-      let rest = fields[1]
-      switch fields[0] {
+    for bytes in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      guard let space = bytes.firstIndex(of: UInt8(ascii: " ")) else { return nil }
+      let rest = Substring(bytes[bytes.index(after: space)...])
+      guard !rest.isEmpty else { return nil }
+      switch String(Substring(bytes[..<space])) {
       case "library": basis.libraries.append(contentsOf: file(rest))
       case "file": basis.files.append(contentsOf: file(rest))
       case "made": basis.made.append(contentsOf: file(rest))
@@ -48,7 +48,8 @@ enum BasisText {
   }
 
   private static func file(_ text: Substring) -> [WalkBasis.File] {
-    let parts = text.split(separator: " ", maxSplits: 1)
-    return parts.count == 2 ? [WalkBasis.File(path: String(parts[1]), id: String(parts[0]))] : []
+    let parts = text.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+    return parts.count == 2
+      ? [WalkBasis.File(path: String(Substring(parts[1])), id: String(Substring(parts[0])))] : []
   }
 }

@@ -23,39 +23,51 @@ struct HeaderSearch {
   var openedMade: [String] { opened.filter { ParseEnvironment.isGenerated($0) && environment.made($0) != nil } }
   var openedOfTree: [String] { opened.filter { !ParseEnvironment.isGenerated($0) && tree.contains($0) } }
 
-  /// Throws `UserError` for text that has any file's bytes read as numbers, which no kernel does.
-  mutating func add(_ path: String, _ bytes: [UInt8]) throws {
-    let found = IncludeDirectives(bytes)
-    guard !found.embeds else {
-      throw UserError(
-        "\(path) has #embed read a file as data, which a kernel's own text does not do: do not trust this tree, or remove it"
-      )
-    }
-    let folder = TreePath.parent(path) ?? ""
-    for name in found.names { directives[name, default: []].insert(name.isQuoted ? folder : "") }
-    asked.formUnion(found.asked)
-    if found.hasComputed { foldersOfComputed.insert(folder) }
-    if !path.hasSuffix("/autoconf.h") { addSymbols(bytes) }
-  }
+  /// What one file's text says of this.
+  struct Text {
+    fileprivate let directives: IncludeDirectives
+    /// Nil: any may count.
+    fileprivate let symbols: Set<String>?
 
-  private mutating func addSymbols(_ bytes: [UInt8]) {
-    guard symbols != nil else { return }
-    let word = Array("CONFIG_".utf8)
-    bytes.withUnsafeBufferPointer { buffer in
-      let text = CText(bytes: buffer)
-      var position = 0
-      while let found = text.find(word, from: position) {
-        let end = text.wordEnd(from: found)
-        position = end
-        guard !CText.isWord(text.at(found - 1)) else { continue }
-        // A name that a macro puts together may be any.
-        if end == found + word.count, text.at(end) == 0x23 {
-          symbols = nil
-          return
+    /// Throws `UserError` for text that has any file's bytes read as numbers, which no kernel does.
+    init(_ path: String, _ bytes: [UInt8]) throws {
+      directives = IncludeDirectives(bytes)
+      guard !directives.embeds else {
+        throw UserError(
+          "\(path) has #embed read a file as data, which a kernel's own text does not do: do not trust this tree, or remove it"
+        )
+      }
+      symbols = path.hasSuffix("/autoconf.h") ? [] : Self.symbols(bytes)
+    }
+
+    private static func symbols(_ bytes: [UInt8]) -> Set<String>? {
+      let word = Array("CONFIG_".utf8)
+      return bytes.withUnsafeBufferPointer { buffer in
+        let text = CText(bytes: buffer)
+        var symbols: Set<String> = []
+        var position = 0
+        while let found = text.find(word, from: position) {
+          let end = text.wordEnd(from: found)
+          position = end
+          guard !CText.isWord(text.at(found - 1)) else { continue }
+          // A name that a macro puts together may be any.
+          if end == found + word.count, text.at(end) == 0x23 { return nil }
+          symbols.insert(text.string(found..<end))
         }
-        symbols?.insert(text.string(found..<end))
+        return symbols
       }
     }
+  }
+
+  /// Throws as `Text` does.
+  mutating func add(_ path: String, _ bytes: [UInt8]) throws { add(path, try Text(path, bytes)) }
+
+  mutating func add(_ path: String, _ text: Text) {
+    let folder = TreePath.parent(path) ?? ""
+    for name in text.directives.names { directives[name, default: []].insert(name.isQuoted ? folder : "") }
+    asked.formUnion(text.directives.asked)
+    if text.directives.hasComputed { foldersOfComputed.insert(folder) }
+    if let own = text.symbols { symbols?.formUnion(own) } else { symbols = nil }
   }
 
   /// - Parameter unfound: names that no folder has.

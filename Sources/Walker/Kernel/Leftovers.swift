@@ -26,7 +26,7 @@ public enum Leftovers {
       // A folder that is not there has nothing left in it.
       ((try? Disk.names(in: "\(cache)/\(part)")) ?? []).map { "\(cache)/\(part)/\($0)" }
     }
-    remove(in: ["index", "packages", "images"].map { "\(cache)/\($0)" } + below)
+    remove(in: ["index", "summaries", "packages", "images"].map { "\(cache)/\($0)" } + below)
   }
 
   /// `.partial-NAME-PROCESS-NUMBER`, or `NAME.PROCESS.partial`.

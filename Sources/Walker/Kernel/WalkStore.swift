@@ -5,8 +5,8 @@ public import WalkerModel
 /// Walks that were derived before, with what they rest on: of one walkthrough, by one engine, under one configuration.
 ///
 /// Four kinds of files, each with a checksum, each written whole or not at all; a file that is damaged counts as absent.
-/// `<digest>.walk` is a walk, `<digest>.prints` its fingerprints, which only a check reads, `<digest>.basis` what it rests
-/// on; `<key>.place` says which of them a kernel in a certain state has. Losing any of them costs time only, so what can't be written is not kept, and nobody is told.
+/// `<digest>.walk` is a walk, `<digest>.prints` its fingerprints, which only a check reads and which a walk that was made for
+/// something else has not (a check makes it again), `<digest>.basis` what it rests on; `<key>.place` says which of them a kernel in a certain state has. Losing any of them costs time only, so what can't be written is not kept, and nobody is told.
 public struct WalkStore: Sendable {
   public let folder: String
   private let configuration: String?
@@ -123,7 +123,10 @@ public struct WalkStore: Sendable {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       try Disk.makeFolders(folder)
-      try write(String(decoding: encoder.encode(walk.fingerprints), as: UTF8.self), to: digest + ".prints")
+      // Before the walk that has them: with its basis it is complete.
+      if readsFingerprints {
+        try write(String(decoding: encoder.encode(walk.fingerprints), as: UTF8.self), to: digest + ".prints")
+      }
       try write(
         String(decoding: encoder.encode(walk.with(fingerprints: Fingerprints.none)), as: UTF8.self),
         to: digest + ".walk")

@@ -25,15 +25,19 @@ public struct EngineRequest: Sendable, Codable {
   public let cache: String
   /// A folder of known walks: one of them that is also this kernel's is the answer to `walk`.
   public let knownWalks: String?
+  /// A walk is to have its fingerprints, since it will be compared.
+  public let isCompared: Bool
 
   public init(
-    operation: Operation, kernel: KernelReference, configuration: String?, cache: String, knownWalks: String? = nil
+    operation: Operation, kernel: KernelReference, configuration: String?, cache: String, knownWalks: String? = nil,
+    isCompared: Bool = true
   ) {
     self.operation = operation
     self.kernel = kernel
     self.configuration = configuration
     self.cache = cache
     self.knownWalks = knownWalks
+    self.isCompared = isCompared
   }
 }
 

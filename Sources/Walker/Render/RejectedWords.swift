@@ -33,7 +33,20 @@ enum RejectedWords {
 
   /// By what it was rejected: `its family is PF_X, not AF_Y`, `x_protosw registers it for type …`.
   private static func field(_ why: String) -> String {
-    why.firstMatch(of: #/^(?:its |.* registers it for |)(\w+) (?:is |[A-Z])/#).map { "by \($0.1)" }
-      ?? "for another reason"
+    // By hand: there is one for every table of the kernel, and an expression is compiled each time.
+    let mark = " registers it for "
+    var starts = why.hasPrefix("its ") ? [why.dropFirst("its ".count)] : []
+    starts += why.ranges(of: mark).reversed().map { why[$0.upperBound...] }
+    starts.append(why[...])
+    return starts.lazy.compactMap(subject).first.map { "by \($0)" } ?? "for another reason"
+  }
+
+  /// The word that the text begins with, where `is` or a constant follows.
+  private static func subject(_ text: Substring) -> Substring? {
+    let word = text.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    let rest = text[word.endIndex...]
+    guard !word.isEmpty, rest.first == " " else { return nil }
+    let next = rest.dropFirst()
+    return next.hasPrefix("is ") || next.first.map { ("A"..."Z").contains($0) } == true ? word : nil
   }
 }

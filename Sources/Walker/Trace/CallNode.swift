@@ -6,6 +6,7 @@ final class CallNode {
   let id: Int
   let name: String
   let definition: Cursor
+  /// The other way round there is nothing: a circle would keep the parse beyond the walk.
   let parent: CallNode?
   let reachedBy: ReachedBy
   /// Guards in force when it was entered; those of the parent are a prefix.
@@ -15,7 +16,6 @@ final class CallNode {
   var leftBehind: String?
   var steps: [ValueStep] = []
   var exits: [ErrorExit] = []
-  var children: [CallNode] = []
   /// What it returned, and the state then; for the entry.
   var isTest = false
 

@@ -224,7 +224,6 @@ extension Machine {
       id: nodes.count, name: definition.spelling, definition: definition, parent: node, reachedBy: reachedBy,
       guards: start.guards)
     nodes.append(entered)
-    node?.children.append(entered)
     if assumedIn == nil { assumedIn = entered }
     let (callerNode, callerActivation, callerPending) = (node, activation, pending)
     node = entered

@@ -8,6 +8,8 @@ struct FrameMaker {
   let machine: Machine
   /// Inputs that turned out to be knobs.
   let renaming: [String: Expression]
+  /// What was renamed already: frames repeat the conditions of those above them.
+  private let known = Renamed()
   private var program: Program { machine.program }
 
   init(machine: Machine, renaming: [String: Expression]) {
@@ -47,7 +49,16 @@ struct FrameMaker {
     return String(head[..<stop]) + ")"
   }
 
-  private func rename(_ expression: Expression) -> Expression { expression.substituting(renaming).simplified }
+  private func rename(_ expression: Expression) -> Expression {
+    if let done = known.values[expression] { return done }
+    let done = expression.substituting(renaming).simplified
+    known.values[expression] = done
+    return done
+  }
+
+  private final class Renamed {
+    var values: [Expression: Expression] = [:]
+  }
 
   private func renamed(_ step: ValueStep) -> ValueStep {
     let value = rename(step.value)

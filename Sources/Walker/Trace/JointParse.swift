@@ -11,15 +11,41 @@ final class JointParse {
   private let prefix: String
   private(set) var separate: Set<String> = []
   private var reaches: [String: Set<String>] = [:]
+  /// Constants that the parse was asked for; they stand where their file would see them alone, since it comes first.
+  let constants: ConstantLines?
+  private let addition: TranslationUnit.Addition?
 
   /// Nil when fewer than two of `files` fit together. Throws `UserError` when one can't be read, or the parse fails.
-  init?(of files: [String], tree: any KernelTree, environment: ParseEnvironment) throws {
-    guard let source = try JointSource(of: files, tree: tree, environment: environment), let index = ClangIndex()
+  static func make(
+    of files: [String], tree: any KernelTree, environment: ParseEnvironment, constants: ConstantLines?
+  ) throws -> JointParse? {
+    let constants = constants.flatMap { files.first == $0.file ? $0 : nil }
+    guard let made = try JointParse(of: files, tree: tree, environment: environment, constants: constants) else {
+      return nil
+    }
+    // What the lines turn out to hold besides the constants would be seen by the files after them.
+    return made.isClean ? made : try JointParse(of: files, tree: tree, environment: environment)
+  }
+
+  init?(
+    of files: [String], tree: any KernelTree, environment: ParseEnvironment, constants: ConstantLines? = nil
+  ) throws {
+    let lines = constants.map { JointSource.Addition(file: $0.file, text: $0.text, names: $0.names) }
+    guard let source = try JointSource(of: files, tree: tree, environment: environment, adding: lines),
+      let index = ClangIndex()
     else { return nil }
     let unsaved = environment.virtualFiles.merging(source.unsaved) { _, changed in changed }
       .map { UnsavedFile(path: $0.key, bytes: $0.value) }.sorted { $0.path < $1.path }
+    var place: TranslationUnit.Addition?
+    if let constants, source.holdsAddition, source.files.first == constants.file {
+      let bytes = try tree.contents(of: constants.file) ?? []
+      place = TranslationUnit.Addition(
+        path: environment.prefix + "/" + constants.file, line: constants.firstLine(after: bytes))
+    }
+    self.constants = place == nil ? nil : constants
+    addition = place
     unit = try TranslationUnit(
-      index: index, path: source.path, arguments: environment.arguments, unsavedFiles: unsaved)
+      index: index, path: source.path, arguments: environment.arguments, unsavedFiles: unsaved, addition: place)
     var owners: [SourceFile: Int] = [:]
     for (position, file) in source.files.enumerated() {
       if let file = unit.file(environment.prefix + "/" + file) { owners[file] = position }
@@ -42,6 +68,16 @@ final class JointParse {
   }
 
   func separate(_ path: String) { separate.insert(path) }
+
+  /// The constants' lines declare the constants alone.
+  private var isClean: Bool {
+    guard let constants, let addition else { return true }
+    let declared = table.own.filter { entry in
+      guard entry.owner == 0, let line = entry.cursor.start?.line else { return false }
+      return line >= addition.line
+    }
+    return constants.areAll(of: declared.map(\.cursor.spelling))
+  }
 
   /// Files that declare at file scope what an earlier one declares too. Only what the linker would join anyway may have
   /// two declarations; a `static int x;` in two files would be one variable without any word from the compiler.

@@ -7,6 +7,8 @@ final class Program {
   let tree: any KernelTree
   let environment: ParseEnvironment
   let joint: JointParse?
+  /// What the parse of the entry's file is asked for besides; nil where nothing is, or the file does not take it.
+  private(set) var constants: ConstantLines?
   private let index: ClangIndex
   private var units: [String: ParsedFile] = [:]
   private var bytesByPath: [String: [UInt8]] = [:]
@@ -15,7 +17,10 @@ final class Program {
   /// Names of services, and whether the tree defines them in its core.
   var coreNames: [String: Bool] = [:]
 
-  init(tree: any KernelTree, environment: ParseEnvironment, joint: JointParse? = nil) throws {
+  /// - Parameter constants: for their file, where it is parsed alone.
+  init(
+    tree: any KernelTree, environment: ParseEnvironment, joint: JointParse? = nil, constants: ConstantLines? = nil
+  ) throws {
     guard let index = ClangIndex() else {
       throw UserError("libclang could not be started: reinstall it.", exitStatus: ExitStatus.unchecked)
     }
@@ -23,6 +28,7 @@ final class Program {
     self.tree = tree
     self.environment = environment
     self.joint = joint
+    self.constants = constants
   }
 
   /// What the tree says to a question; nil where it can't be asked, which `failure` then tells.
@@ -42,23 +48,40 @@ final class Program {
   /// The unit of a source file, by its path in the tree. Throws `UserError` when there is no such file.
   func unit(_ path: String) throws -> ParsedFile {
     if let known = units[path] { return known }
-    if let parsed = joint?.file(path) {
+    if let joint, let parsed = joint.file(path) {
+      if joint.constants == nil, constants?.file == path { constants = nil }
       units[path] = parsed
       return parsed
     }
-    let parsed = try parse(path)
+    let parsed = try parseWithConstants(path) ?? parse(path)
     units[path] = parsed
     return parsed
   }
 
+  /// The file with the lines that ask for constants at its end; nil where it is another file, or they make more of it than
+  /// the constants.
+  private func parseWithConstants(_ path: String) throws -> ParsedFile? {
+    guard let lines = constants, lines.file == path, let bytes = try tree.contents(of: path) else { return nil }
+    let place = TranslationUnit.Addition(path: environment.prefix + "/" + path, line: lines.firstLine(after: bytes))
+    let parsed = try parse(path, appending: lines.text, at: place)
+    if lines.areAll(of: parsed.unit.declarations(in: place)) { return parsed }
+    constants = nil
+    return nil
+  }
+
+  // MARK: files that are looked into and let go
+
   /// The unit of a file that is looked into and let go: it is not among the parsed files, but what it opened is known.
   func unitApart(_ path: String) throws -> ParsedFile {
     if let known = units[path] { return known }
-    if let known = apart, known.path == path { return known }
-    apart = nil
+    if let known = apart, known.path == path {
+      apartPath = path
+      return known
+    }
+    (apart, outline) = (nil, nil)
     let parsed = try parse(path)
     apart = parsed
-    note(apart: parsed)
+    visitApart(path, opened: parsed.unit.includedFiles.compactMap(relative), unfound: parsed.unit.unfoundHeaders)
     return parsed
   }
 
@@ -67,7 +90,11 @@ final class Program {
   func declarations(of path: String) throws -> ParsedFile {
     if joint?.file(path) != nil { return try unit(path) }
     if let known = units[path] ?? apart.flatMap({ $0.path == path ? $0 : nil }) { return known }
+    if let outline, outline.path == path { return outline }
+    // One at a time, beside the walk's own: each takes forty megabytes.
+    outline = nil
     let parsed = try parse(path, skipsBodies: true)
+    outline = parsed
     note(apart: parsed)
     return parsed
   }
@@ -109,18 +136,44 @@ final class Program {
   }
 
   /// The unit of a file with lines of walker's own at its end, which is let go as well.
-  func unitApart(_ path: String, appending text: String) throws -> ParsedFile {
-    let parsed = try parse(path, appending: Array(text.utf8))
+  func declarations(of path: String, appending text: [UInt8]) throws -> ParsedFile {
+    let parsed = try parse(path, appending: text, skipsBodies: true)
     note(apart: parsed)
     return parsed
   }
 
+  /// What was asked of parses before.
+  var facts: KeptFacts?
+
+  func visitApart(_ path: String, opened: [String], unfound: [String]) {
+    visit(path, apart: true, opened: opened, unfound: unfound)
+  }
+
+  /// Notes what a file that is looked into opens, whether it is parsed now or was before.
+  ///
+  /// - Parameter apart: as `unitApart` does it.
+  func visit(_ path: String, apart: Bool, opened: [String], unfound: [String]) {
+    if apart { apartPath = path }
+    openedApart.formUnion(opened)
+    unfoundApart.formUnion(unfound)
+  }
+
+  /// The file that was looked into last.
+  private(set) var apartPath: String?
   /// The file that was parsed apart last.
   private(set) var apart: ParsedFile?
+  /// The file that was parsed last without functions' bodies.
+  private var outline: ParsedFile?
   private(set) var openedApart: Set<String> = []
   private(set) var unfoundApart: Set<String> = []
 
-  private func parse(_ path: String, appending added: [UInt8] = [], skipsBodies: Bool = false) throws -> ParsedFile {
+  /// The file, if the walk itself needed it.
+  func walkedFile(_ path: String) -> ParsedFile? { units[path] }
+
+  private func parse(
+    _ path: String, appending added: [UInt8] = [], at addition: TranslationUnit.Addition? = nil,
+    skipsBodies: Bool = false
+  ) throws -> ParsedFile {
     guard tree.contains(path) else {
       throw UserError("\(tree.source) has no file \(path): is the tree complete?")
     }
@@ -133,7 +186,7 @@ final class Program {
       path: path,
       unit: try TranslationUnit(
         index: index, path: environment.prefix + "/" + path, arguments: environment.arguments,
-        unsavedFiles: unsaved, skipsBodies: skipsBodies))
+        unsavedFiles: unsaved, addition: addition, skipsBodies: skipsBodies))
     return parsed
   }
 
@@ -146,12 +199,22 @@ final class Program {
 
   /// Without `a/../` detours, which relative includes make.
   private func normalized(_ path: String) -> String {
-    guard path.contains("..") || path.contains("./") else { return path }
+    guard hasDots(path) else { return path }
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
       if part == "..", !parts.isEmpty { parts.removeLast() } else { parts.append(part) }
     }
     return parts.joined(separator: "/")
+  }
+
+  /// Holds `./` or `..` anywhere.
+  private func hasDots(_ path: String) -> Bool {
+    var isAfterDot = false
+    for byte in path.utf8 {
+      if isAfterDot, byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/") { return true }
+      isAfterDot = byte == UInt8(ascii: ".")
+    }
+    return false
   }
 
   func location(_ cursor: Cursor) -> SourceLocation { location(cursor.start ?? cursor.position) }

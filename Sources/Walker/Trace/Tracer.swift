@@ -71,6 +71,8 @@ public final class Tracer {
   let implies: Implication
   let finder: ObligationFinder
   let constants: KernelConstants
+  /// They are a fifth of a walk's cost, and only a check reads them.
+  var makesFingerprints = true
   private(set) lazy var errorNames = KernelConstants.errorNames(program)
 
   /// Throws `UserError` when libclang can't be started.
@@ -82,16 +84,20 @@ public final class Tracer {
   }
 
   init(
-    program: Program, walkthrough: Walkthrough, implies: @escaping Implication = { _, _ in false }
+    program: Program, walkthrough: Walkthrough, summaries: FunctionSummaries? = nil,
+    implies: @escaping Implication = { _, _ in false }
   ) {
     self.implies = implies
     self.walkthrough = walkthrough
     self.program = program
     constants = KernelConstants(program: program)
     machine = Machine(program: program, walkthrough: walkthrough)
+    let summaries =
+      summaries ?? FunctionSummaries(tree: program.tree, environment: program.environment, store: nil)
     let trusted = walkthrough.trust.compactMap { if case .call(let name) = $0.what { name } else { nil } }
     finder = ObligationFinder(
-      machine: machine, modSets: ModSets(machine: machine, trusted: Set(trusted)), trust: walkthrough.trust)
+      machine: machine, modSets: ModSets(machine: machine, summaries: summaries, trusted: Set(trusted)),
+      trust: walkthrough.trust)
   }
 
   /// Throws `UserError` when the tree has no such entry, or its text can't be read.
@@ -139,14 +145,17 @@ public final class Tracer {
     func top(_ node: CallNode) -> Substring? { program.location(node.definition).file.split(separator: "/").first }
     let tops = Set((chain + side).map(top) + ["include"])
     reportParseErrors(machine.nodes.filter { tops.contains(top($0)) })
-    let fingerprints = try Fingerprinting(
-      machine: machine, walkthrough: walkthrough, renaming: renaming, assuming: .and(end.assuming, end.succeeds),
-      chain: chain, side: side, stored: storedValues(results), implies: implies
-    ).make(
-      sites,
-      knobs: renaming.compactMapValues { $0.inputs.first { $0.role == .knob }.map { String($0.id.dropFirst(5)) } },
-      knobs.knobs,
-      tracked: TrackedPosition(position: start.position, count: entry.arguments.count))
+    let fingerprints =
+      try !makesFingerprints
+      ? Fingerprints.none
+      : Fingerprinting(
+        machine: machine, walkthrough: walkthrough, renaming: renaming, assuming: .and(end.assuming, end.succeeds),
+        chain: chain, side: side, stored: storedValues(results), implies: implies
+      ).make(
+        sites,
+        knobs: renaming.compactMapValues { $0.inputs.first { $0.role == .knob }.map { String($0.id.dropFirst(5)) } },
+        knobs.knobs,
+        tracked: TrackedPosition(position: start.position, count: entry.arguments.count))
     // A question that could not be answered, anywhere on the way: nothing may rest on what was made of the gap.
     if let failure = program.failure { throw failure }
     var traced = Traced(

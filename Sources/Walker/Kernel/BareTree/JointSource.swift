@@ -5,6 +5,19 @@
 /// of its headers are decided as they are alone. The macros that it does define are put back after it. `pr_fmt` and `dev_fmt`, which a file defines before its includes for the
 /// text of its messages (include/linux/printk.h), are blanked: the headers then give their own default.
 public struct JointSource: Sendable {
+  /// Lines for the end of one file, and the names that they use.
+  public struct Addition: Sendable {
+    let file: String
+    let text: [UInt8]
+    let names: [String]
+
+    public init(file: String, text: [UInt8], names: [String]) {
+      self.file = file
+      self.text = text
+      self.names = names
+    }
+  }
+
   /// The files that stand in it, in order; fewer than were asked for where one does not fit.
   public let files: [String]
   /// The text that includes the files, and those of them that differ from the tree's, by absolute path.
@@ -12,11 +25,15 @@ public struct JointSource: Sendable {
   /// The text's own path. It does not exist on disk.
   public let path: String
   public let graph: IncludeGraph
+  /// The addition stands in it. It does not where a macro of its names may hold a pragma, which would reach the next files.
+  public let holdsAddition: Bool
 
   private static let messageMacros: Set<String> = ["pr_fmt", "dev_fmt"]
 
   /// `nil` when fewer than two of the files fit together. Throws `UserError` when one can't be read.
-  public init?(of wanted: [String], tree: any KernelTree, environment: ParseEnvironment) throws {
+  public init?(
+    of wanted: [String], tree: any KernelTree, environment: ParseEnvironment, adding addition: Addition? = nil
+  ) throws {
     // Headers are only looked at here: a snippet set needs those that the parse opens.
     let tree = (tree as? RecordingTree)?.base ?? tree
     let parts = try wanted.compactMap { try Part($0, tree.contents(of: $0) ?? []) }
@@ -33,7 +50,14 @@ public struct JointSource: Sendable {
     path = "\(environment.prefix)/\(ParseEnvironment.generatedFolder)/joint.c"
     var text = ""
     var unsaved: [String: [UInt8]] = [:]
-    for part in fitting {
+    var added: (file: String, text: [UInt8])?
+    if let addition, files.contains(addition.file) {
+      var macros = MacroReach(graph: graph, tree: tree, environment: environment)
+      if try !macros.mayHoldPragma(addition.names) { added = (addition.file, addition.text) }
+    }
+    holdsAddition = added != nil
+    for var part in fitting {
+      if let added, added.file == part.path { part.append(added.text) }
       let file = environment.prefix + "/" + part.path
       text += part.macros.map { "#pragma push_macro(\"\($0)\")\n" }.joined()
       text += "#include \"\(file)\"\n"
@@ -48,10 +72,15 @@ public struct JointSource: Sendable {
   /// One file, if its own text allows that it stands beside others.
   private struct Part {
     let path: String
-    let bytes: [UInt8]
-    let isChanged: Bool
+    private(set) var bytes: [UInt8]
+    private(set) var isChanged: Bool
     /// Sorted.
     let macros: [String]
+
+    mutating func append(_ text: [UInt8]) {
+      bytes += text
+      isChanged = true
+    }
 
     init?(_ path: String, _ original: [UInt8]) {
       let directives = original.withUnsafeBufferPointer { Directives($0) }

@@ -87,12 +87,15 @@ extension Machine {
 
 /// Which records hold which, from the types that the walk has met.
 final class RecordLayouts {
-  private var parts: [String: Set<String>] = [:]
+  private(set) var parts: [String: Set<String>] = [:]
 
   func note(_ type: CType) {
     guard let name = type.recordName, parts[name] == nil, type.size != nil else { return }
     _ = embedded(type, name)
   }
+
+  /// Adds what another table has, where this one does not know the record.
+  func merge(_ others: [String: Set<String>]) { parts.merge(others) { known, _ in known } }
 
   /// Whether `record` is embedded in `whole`, however deep.
   func contains(_ record: String, in whole: String) -> Bool { parts[whole]?.contains(record) ?? false }

@@ -1,7 +1,7 @@
 /// A piece of memory that the walk tells apart from others. Objects are the same when their names are; what an object may
 /// share with another one is asked of its kind, never of its name.
-struct MemoryObject: Hashable, Comparable, Sendable {
-  enum Kind: Hashable, Sendable {
+struct MemoryObject: Hashable, Comparable, Sendable, Codable {
+  enum Kind: Hashable, Sendable, Codable {
     /// A variable or a temporary of one activation of a function.
     case local(activation: Int)
     /// A variable of the kernel, or of one file.

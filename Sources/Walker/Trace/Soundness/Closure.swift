@@ -20,21 +20,23 @@ struct Gap: Hashable {
 final class FunctionFinder {
   let program: Program
   private let layouts: RecordLayouts
+  private let known: FunctionSummaries
   private(set) var summaries: [String: FunctionSummary] = [:]
   private var keys: [FunctionReference: [String]] = [:]
   /// Declarations that were read for files that the walk itself does not need.
   private(set) var cost = 0
 
-  init(program: Program, layouts: RecordLayouts) {
+  init(program: Program, layouts: RecordLayouts, known: FunctionSummaries) {
     self.program = program
     self.layouts = layouts
+    self.known = known
   }
 
   func known(_ reference: FunctionReference) -> [String]? { keys[reference] }
 
   /// Whether finding it needs no further file.
   func isNear(_ reference: FunctionReference) -> Bool {
-    keys[reference] != nil || reference.file == nil || reference.file == program.apart?.path
+    keys[reference] != nil || reference.file == nil || reference.file == program.apartPath
       || program.parsedFiles.contains { $0.path == reference.file }
   }
 
@@ -44,12 +46,10 @@ final class FunctionFinder {
     if let known = keys[reference] { return known }
     var found: [String] = []
     if let file = reference.file {
-      let unit = try unit(file)
-      if let own = unit.functions[reference.name] {
+      if let own = try function(reference.name, in: file) {
         // Another file's definition takes the place of a weak one.
-        let isWeak = own.isWeak
-        found = [take(own, in: unit)]
-        if isWeak { found += try definitions(of: reference.name).filter { !found.contains($0) } }
+        found = [take(own)]
+        if own.isWeak { found += try definitions(of: reference.name).filter { !found.contains($0) } }
       }
     }
     if found.isEmpty { found = try definitions(of: reference.name) }
@@ -63,7 +63,7 @@ final class FunctionFinder {
     var found: [String] = []
     for file in program.parsedFiles where found.isEmpty {
       if let own = file.functions[name], !own.isStatic || isInHeader(own), !own.isWeak {
-        found = [take(own, in: file)]
+        found = [take(.walked(own, in: file))]
       }
     }
     if found.isEmpty {
@@ -74,8 +74,7 @@ final class FunctionFinder {
       let inOrder = hits.filter { !Self.isDriver($0) } + hits.filter(Self.isDriver)
       for file in inOrder where seen.insert(file).inserted && Self.isBuilt(file) {
         if Self.isDriver(file), !found.isEmpty { break }
-        let unit = try unit(file)
-        if let own = unit.functions[name], !own.isStatic { found.append(take(own, in: unit)) }
+        if let own = try function(name, in: file), !own.isStatic { found.append(take(own)) }
       }
     }
     keys[outside] = found
@@ -89,23 +88,57 @@ final class FunctionFinder {
     return !["tools/", "scripts/", "Documentation/", "samples/", "usr/"].contains { file.hasPrefix($0) }
   }
 
-  private func unit(_ file: String) throws -> ParsedFile {
+  /// A function that a file sees: of a file that the walk needed as it was parsed, of another as it was read when that was
+  /// parsed once.
+  private enum Found {
+    case walked(Cursor, in: ParsedFile)
+    case known(KnownFunction)
+
+    var isWeak: Bool {
+      switch self {
+      case .walked(let definition, _): definition.isWeak
+      case .known(let function): function.isWeak
+      }
+    }
+
+    var isStatic: Bool {
+      switch self {
+      case .walked(let definition, _): definition.isStatic
+      case .known(let function): function.isStatic
+      }
+    }
+  }
+
+  private func function(_ name: String, in file: String) throws -> Found? {
+    if let walked = program.walkedFile(file) { return walked.functions[name].map { .walked($0, in: walked) } }
     let isHere = isNear(FunctionReference(name: "", file: file))
-    let unit = try program.unitApart(file)
-    if !isHere { cost += unit.declarationCount }
-    return unit
+    let (found, declarations) = try known.function(name, in: file, program)
+    if !isHere { cost += declarations }
+    return found.map(Found.known)
   }
 
   private func isInHeader(_ definition: Cursor) -> Bool { program.location(definition).file.hasSuffix(".h") }
 
   /// A function is known by the file that defines it, since static ones share names.
-  private func take(_ definition: Cursor, in file: ParsedFile) -> String {
-    let key = "\(program.location(definition).file):\(definition.spelling)"
-    if summaries[key] == nil {
-      let reader = SummaryReader(program: program, definition: definition, file: file.path, layouts: layouts)
-      summaries[key] = reader.read()
+  private func take(_ found: Found) -> String {
+    switch found {
+    case .walked(let definition, let file):
+      let key = "\(program.location(definition).file):\(definition.spelling)"
+      if summaries[key] == nil {
+        let reader = SummaryReader(
+          program: program, definition: definition, file: file.path, layouts: layouts
+        ) { [program] in program.isCore($0, from: nil) }
+        summaries[key] = reader.read()
+      }
+      return key
+    case .known(let function):
+      let key = "\(function.definedIn):\(function.summary.name)"
+      if summaries[key] == nil {
+        layouts.merge(function.layouts)
+        summaries[key] = function.summary
+      }
+      return key
     }
-    return key
   }
 }
 

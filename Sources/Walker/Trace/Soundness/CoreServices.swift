@@ -41,6 +41,17 @@ enum CoreServices {
     return !core.contains { file.hasPrefix($0) } && !file.hasPrefix("/")
   }
 
+  /// Whether a definition of the tree stands in its core, or there is none.
+  static func isDefinedInCore(_ name: String, _ tree: any KernelTree) -> Bool {
+    do {
+      let files = try tree.answer(.definition(name)).map(\.file)
+      return files.isEmpty || files.contains { !isOfAnotherKind($0) }
+    } catch {
+      // It is looked into as any other call, and says that it can't be.
+      return false
+    }
+  }
+
   private static func bare(_ name: String) -> String { String(name.drop { $0 == "_" }) }
 
   private static let allocators = [
@@ -98,17 +109,15 @@ extension Program {
   /// Whether the function that the name means stands where the kernel's core does: one that a file sees, or else the
   /// definitions of the tree. What is defined nowhere is assembly, or made by the compiler.
   func isCore(_ name: String, from unit: TranslationUnit?) -> Bool {
-    if let own = unit.flatMap(file)?.functions[name] { return !CoreServices.isOfAnotherKind(location(own).file) }
+    if let visible = isVisiblyCore(name, from: unit) { return visible }
     if let known = coreNames[name] { return known }
-    let answer: Bool
-    do {
-      let files = try tree.answer(.definition(name)).map(\.file)
-      answer = files.isEmpty || files.contains { !CoreServices.isOfAnotherKind($0) }
-    } catch {
-      // It is looked into as any other call, and says that it can't be.
-      answer = false
-    }
+    let answer = CoreServices.isDefinedInCore(name, tree)
     coreNames[name] = answer
     return answer
+  }
+
+  /// Nil where the unit sees no definition.
+  func isVisiblyCore(_ name: String, from unit: TranslationUnit?) -> Bool? {
+    unit.flatMap(file)?.functions[name].map { !CoreServices.isOfAnotherKind(location($0).file) }
   }
 }

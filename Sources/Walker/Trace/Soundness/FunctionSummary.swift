@@ -2,7 +2,7 @@ internal import WalkerClang
 internal import WalkerModel
 
 /// A field on the way to what a function writes: where it stands in its record, in bits.
-struct PathStep: Hashable {
+struct PathStep: Hashable, Codable {
   let record: String
   let field: String
   let offset: Int
@@ -10,7 +10,7 @@ struct PathStep: Hashable {
 }
 
 /// Where a pointer comes from, as the function sees it.
-enum PointerOrigin: Hashable {
+enum PointerOrigin: Hashable, Codable {
   /// The address of the function's own number, NULL, a string, fresh memory: nothing that others have.
   case own
   /// The address of the function's own record or array, which may hold pointers that it was given.
@@ -31,8 +31,8 @@ enum PointerOrigin: Hashable {
 }
 
 /// A write to memory that is not the function's own.
-struct ModifiedPath: Hashable {
-  enum Base: Hashable {
+struct ModifiedPath: Hashable, Codable {
+  enum Base: Hashable, Codable {
     case parameter(Int)
     case global(String)
     /// Somewhere that a parameter leads to.
@@ -54,7 +54,7 @@ struct ModifiedPath: Hashable {
 }
 
 /// A call within a function.
-struct CallSite: Hashable {
+struct CallSite: Hashable, Codable {
   /// It hands on what the function was given, or what that leads to.
   var hands: Bool {
     arguments.contains { origins in
@@ -67,7 +67,7 @@ struct CallSite: Hashable {
     }
   }
 
-  enum Callee: Hashable {
+  enum Callee: Hashable, Codable {
     case function(String)
     case field(record: String, field: String)
     case parameter(Int)
@@ -97,11 +97,41 @@ struct FunctionSummary {
   }
 }
 
+extension FunctionSummary: Codable {
+  private enum Key: CodingKey { case name, file, writes, calls, unreadable }
+
+  private struct Write: Codable {
+    let path: ModifiedPath
+    let location: SourceLocation
+  }
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    self.init(name: try values.decode(String.self, forKey: .name), file: try values.decode(String.self, forKey: .file))
+    for write in try values.decode([Write].self, forKey: .writes) { writes[write.path] = write.location }
+    calls = try values.decode(Set<CallSite>.self, forKey: .calls)
+    unreadable = try values.decode([String: SourceLocation].self, forKey: .unreadable)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(name, forKey: .name)
+    try values.encode(file, forKey: .file)
+    try values.encode(writes.map { Write(path: $0.key, location: $0.value) }, forKey: .writes)
+    try values.encode(calls, forKey: .calls)
+    try values.encode(unreadable, forKey: .unreadable)
+  }
+}
+
 /// Reads one function's body.
 final class SummaryReader {
   let program: Program
   let definition: Cursor
   let layouts: RecordLayouts
+  /// Whether the tree defines a service of that name in its core, asked where the file sees no definition.
+  private let isCore: (String) -> Bool
+  /// What was asked so, with the answers.
+  private(set) var asked: [String: Bool] = [:]
   private var summary: FunctionSummary
   private var parameters: [Cursor: Int] = [:]
   /// What is assigned to each local pointer.
@@ -111,7 +141,10 @@ final class SummaryReader {
   private var shared: Set<Cursor> = []
 
   /// - Parameter file: the parsed file in which the definition was found.
-  init(program: Program, definition: Cursor, file: String, layouts: RecordLayouts) {
+  init(
+    program: Program, definition: Cursor, file: String, layouts: RecordLayouts, isCore: @escaping (String) -> Bool
+  ) {
+    self.isCore = isCore
     summary = FunctionSummary(name: definition.spelling, file: file)
     self.program = program
     self.definition = definition
@@ -129,6 +162,17 @@ final class SummaryReader {
     for parameter in definition.arguments { visit(parameter) }
     visit(body)
     return summary
+  }
+
+  private func writesNothing(_ name: String, _ unit: TranslationUnit) -> Bool {
+    CoreServices.writesNothing(name) && isCore(name, unit)
+  }
+
+  private func isCore(_ name: String, _ unit: TranslationUnit) -> Bool {
+    if let visible = program.isVisiblyCore(name, from: unit) { return visible }
+    let answer = isCore(name)
+    asked[name] = answer
+    return answer
   }
 
   // MARK: what local pointers are set to
@@ -170,7 +214,7 @@ final class SummaryReader {
     case .assembly: assembly(cursor)
     case .indirectGoto: break
     case .variableDeclaration:
-      if let cleanup = cursor.cleanupFunction, !program.writesNothing(cleanup, from: cursor.unit) {
+      if let cleanup = cursor.cleanupFunction, !writesNothing(cleanup, cursor.unit) {
         summary.calls.insert(
           CallSite(callee: .function(cleanup), arguments: [[.own]], location: program.location(cursor)))
       }
@@ -304,7 +348,7 @@ final class SummaryReader {
         return
       }
       if name.hasPrefix("__builtin_") { return }
-      if program.writesNothing(name, from: cursor.unit) {
+      if writesNothing(name, cursor.unit) {
         // It writes what it is handed for that.
         if CoreServices.changesArguments(name) {
           for argument in arguments
@@ -552,7 +596,7 @@ final class SummaryReader {
       }
       return origins(last)
     case .call:
-      if let name = cursor.directName, program.allocates(name, from: cursor.unit) { return [.own] }
+      if let name = cursor.directName, CoreServices.allocates(name), isCore(name, cursor.unit) { return [.own] }
       // What a call returns may be reached from what it was given.
       let arguments = cursor.arguments
       for argument in arguments

@@ -13,10 +13,10 @@ final class ModSets {
   private let tables: TableCandidates
   private var closures: [FunctionReference: Closure] = [:]
 
-  init(machine: Machine, trusted: Set<String>) {
+  init(machine: Machine, summaries: FunctionSummaries, trusted: Set<String>) {
     self.machine = machine
     self.trusted = trusted
-    finder = FunctionFinder(program: machine.program, layouts: machine.layouts)
+    finder = FunctionFinder(program: machine.program, layouts: machine.layouts, known: summaries)
     tables = TableCandidates(program: machine.program)
   }
 

@@ -6,8 +6,8 @@ internal import WalkerModel
 /// Constants by name, with the value that the compiler gives them where the walked code stands: macros, enumerators, and
 /// whatever is a constant expression there.
 ///
-/// The names are asked for in a parse of their own, of the file that sees them with one declaration a name at its end. A
-/// name that is no constant there makes an error in its own line and is not known.
+/// The names are asked for by one declaration each at the end of the file that sees them (`ConstantLines`). A name that is no
+/// constant there makes an error in its own line and is not known.
 final class KernelConstants {
   private let program: Program
   private var known: [String: NamedConstant] = [:]
@@ -20,7 +20,7 @@ final class KernelConstants {
 
   /// Looks the names up as the file sees them, then in the headers that define them.
   func look(up names: Set<String>, in file: String) throws {
-    let new = names.subtracting(asked).filter(Self.isIdentifier).sorted()
+    let new = names.subtracting(asked).filter(ConstantLines.isIdentifier).sorted()
     guard !new.isEmpty else { return }
     asked.formUnion(new)
     try evaluate(new, in: file, including: [])
@@ -46,24 +46,17 @@ final class KernelConstants {
   var expressions: [String: Expression] { known.mapValues { .constant($0.number, $0.type) } }
 
   private func evaluate(_ names: [String], in file: String, including headers: [String]) throws {
-    var lines = headers.map { "#include <\($0)>" }
+    let isAsked = headers.isEmpty && program.constants.map { $0.file == file && $0.names == names } ?? false
+    let unit =
+      try isAsked
+      ? program.unit(file)
+      : program.declarations(of: file, appending: ConstantLines.text(names, including: headers))
     for (position, name) in names.enumerated() {
-      lines.append("static __typeof__(\(name)) \(Self.prefix)\(position) = (\(name));")
-    }
-    let unit = try program.unitApart(file, appending: "\n" + lines.joined(separator: "\n") + "\n")
-    for (position, name) in names.enumerated() {
-      guard let variable = unit.variables["\(Self.prefix)\(position)"], let type = variable.type.integer,
+      guard let variable = unit.variables[ConstantLines.variable(position)], let type = variable.type.integer,
         let number = variable.initializer?.evaluatedInteger()
       else { continue }
       known[name] = NamedConstant(name: name, number: number, type: type)
     }
-  }
-
-  private static let prefix = "walker_constant_"
-
-  private static func isIdentifier(_ name: String) -> Bool {
-    name.first.map { $0.isASCII && ($0.isLetter || $0 == "_") } ?? false
-      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
   }
 
   /// Whether the line defines the name as a macro or begins with it, as an enumerator does.

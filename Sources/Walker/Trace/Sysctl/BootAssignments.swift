@@ -6,7 +6,7 @@ internal import WalkerModel
 /// file included; a branch that the compiler or the question (it is the initial object that is asked about) does not decide
 /// may be taken or not. A way out that fails leaves no kernel, or no namespace, to ask about.
 struct BootAssignments {
-  struct Target {
+  struct Target: Codable {
     let object: MemoryObject
     let variable: String
     /// Of the variable; another pointer to such a record leads to it where `isNamespace`.

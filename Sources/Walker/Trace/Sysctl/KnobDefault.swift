@@ -13,7 +13,7 @@ final class KnobDefault {
     boot = BootCode(program: program)
   }
 
-  struct Initial: Hashable {
+  struct Initial: Hashable, Codable {
     /// nil: computed when the kernel starts.
     let number: Int128?
     /// As the source writes it, with local variables of the function replaced by what they were given.
@@ -44,9 +44,9 @@ final class KnobDefault {
     var possible: [Initial] = []
     var mayStay = true
     for (file, functions) in try writers(data, target, of: entry).sorted(by: { $0.key < $1.key }) {
-      let (values, stays) = try assigned(target, by: functions, in: file)
-      if !stays { mayStay = false }
-      possible += values.filter { !possible.contains($0) }
+      let found = try assigned(target, by: functions, in: file)
+      if !found.mayStay { mayStay = false }
+      possible += found.values.filter { !possible.contains($0) }
     }
     if mayStay {
       switch try defined(data, offset, type, near: entry) {
@@ -90,9 +90,31 @@ final class KnobDefault {
     return running
   }
 
+  private struct Assigned: Codable {
+    var values: [Initial] = []
+    var mayStay = true
+  }
+
+  /// What is asked of a file's parse.
+  private struct AssignmentQuestion: Encodable {
+    let target: BootAssignments.Target
+    let followed: [String]
+    let first: [String]
+  }
+
+  private struct DefinitionQuestion: Encodable {
+    struct Place: Encodable {
+      let offset: Int
+      let type: IntegerType
+    }
+
+    let variable: String
+    let places: [Place]
+  }
+
   private func assigned(
     _ target: BootAssignments.Target, by writers: Set<String>, in file: String
-  ) throws -> (values: [Initial], mayStay: Bool) {
+  ) throws -> Assigned {
     let outline = boot.outline(file)
     var followed = writers
     var new = writers
@@ -104,20 +126,22 @@ final class KnobDefault {
     let first = followed.filter { name in
       outline.starts.contains(name) || !outline.calling(name).contains { $0.name != name && followed.contains($0.name) }
     }
-    let parsed = try program.readable(file, program.unitApart)
-    var values: [Initial] = []
-    var mayStay = true
-    for function in (first.isEmpty ? followed : first).sorted() {
-      var assignments = BootAssignments(
-        program: program, file: parsed, outline: outline, target: target, functions: followed)
-      assignments.follow(function)
-      if !assignments.possible.contains(nil) { mayStay = false }
-      for value in assignments.possible.compactMap(\.self) {
-        let initial = Initial(number: value.number, text: value.text, location: value.location)
-        if !values.contains(initial) { values.append(initial) }
+    let question = AssignmentQuestion(
+      target: target, followed: followed.sorted(), first: (first.isEmpty ? followed : first).sorted())
+    return try program.fact(question, of: file, bodies: true) { parsed in
+      var found = Assigned()
+      for function in question.first {
+        var assignments = BootAssignments(
+          program: program, file: parsed, outline: outline, target: target, functions: followed)
+        assignments.follow(function)
+        if !assignments.possible.contains(nil) { found.mayStay = false }
+        for value in assignments.possible.compactMap(\.self) {
+          let initial = Initial(number: value.number, text: value.text, location: value.location)
+          if !found.values.contains(initial) { found.values.append(initial) }
+        }
       }
+      return found
     }
-    return (values, mayStay)
   }
 
   // MARK: - The definition
@@ -155,10 +179,14 @@ final class KnobDefault {
     var found: [DefinedPart] = []
     let files = Set(try program.tree.answer(.variable(variable)).filter { $0.value == nil }.map(\.file))
     for file in files.sorted() where file.hasSuffix(".c") {
-      let parsed = try program.readable(file, program.declarations)
-      guard let cursor = parsed.variables[variable], !cursor.isStatic else { continue }
-      guard let definition = DefinedVariable(cursor, program: program) else { continue }
-      found += offsets.map { definition.part(at: $0.0, $0.1) }
+      let question = DefinitionQuestion(
+        variable: variable, places: offsets.map { DefinitionQuestion.Place(offset: $0.0, type: $0.1) })
+      found += try program.fact(question, of: file, bodies: false) { parsed -> [DefinedPart] in
+        guard let cursor = parsed.variables[variable], !cursor.isStatic,
+          let definition = DefinedVariable(cursor, program: program)
+        else { return [] }
+        return offsets.map { definition.part(at: $0.0, $0.1) }
+      }
     }
     definitions[object, default: []] += found
     return found

@@ -3,7 +3,7 @@ internal import WalkerKernel
 internal import WalkerModel
 
 /// An entry of a `ctl_table` as the parse has it, without the parse.
-struct SysctlEntry: Hashable {
+struct SysctlEntry: Hashable, Codable {
   let procname: String
   /// The variable that is or holds the table.
   let table: String
@@ -20,7 +20,7 @@ struct SysctlEntry: Hashable {
   let minimum: Bound?
   let maximum: Bound?
 
-  struct Data: Hashable {
+  struct Data: Hashable, Codable {
     let object: MemoryObject
     /// The variable's name.
     let variable: String
@@ -58,7 +58,7 @@ struct SysctlEntry: Hashable {
   }
 
   /// What an `extra` points to.
-  struct Bound: Hashable {
+  struct Bound: Hashable, Codable {
     let object: MemoryObject
     let variable: String
     let isStatic: Bool
@@ -89,25 +89,46 @@ final class SysctlTables {
   /// - Throws: `UserError` when the tree does not hold the file.
   func entries(of file: String) throws -> [SysctlEntry] {
     if let found = known[file] { return found }
-    let parsed: ParsedFile
-    do { parsed = try program.readable(file, program.declarations) } catch let error as UnreadableFile {
+    let found: FileEntries
+    do { found = try program.fact("sysctl tables", of: file, bodies: false) { read($0, file) } } catch let error
+      as UnreadableFile
+    {
       unreadable[SourceLocation(file: file, line: 1)] = error.why
       known[file] = []
       return []
     }
+    for table in found.unreadable { unreadable[table.location] = table.why }
+    known[file] = found.entries
+    return found.entries
+  }
+
+  /// What one file's parse says.
+  private struct FileEntries: Codable {
+    struct Unreadable: Codable {
+      let location: SourceLocation
+      let why: String
+    }
+
+    var entries: [SysctlEntry] = []
+    var unreadable: [Unreadable] = []
+  }
+
+  private func read(_ parsed: ParsedFile, _ file: String) -> FileEntries {
+    var all = FileEntries()
     let reading = TableReading(
       program: program, file: file, parsed: parsed, outline: SourceOutline(program.bytes(file)))
-    let found = parsed.unit.root.children
+    all.entries = parsed.unit.root.children
       .filter { $0.kind == .variableDeclaration && program.location($0).file == file }
       .flatMap { table -> [SysctlEntry] in
         guard reading.isTable(table), let error = program.firstError(in: table) else {
           return reading.entries(of: table)
         }
-        unreadable[error.location] = "\(table.spelling) does not compile: \(error.message)"
+        all.unreadable.append(
+          FileEntries.Unreadable(
+            location: error.location, why: "\(table.spelling) does not compile: \(error.message)"))
         return []
       }
-    known[file] = found
-    return found
+    return all
   }
 }
 
@@ -229,7 +250,7 @@ extension MemoryPath {
 }
 
 /// What a definition puts at one place of a variable.
-struct DefinedPart: Hashable {
+struct DefinedPart: Hashable, Codable {
   /// Bits from the variable's start.
   let offset: Int
   let number: Int128?
