@@ -69,7 +69,7 @@ let package = Package(
       // In the binary, so that an installed walker needs no folder beside it.
       resources: [
         "page.mustache", "page.css", "arithmetic.js", "curves.js", "page.js", "live.css", "live.js", "gallery.css",
-        "gallery.js",
+        "gallery.js", "diff.css",
       ].map {
         .embedInCode("Page/\($0)")
       }),

@@ -34,3 +34,16 @@ private func result(_ proof: WalkResult.Proof, _ formula: String, relapse: Relap
   #expect(KernelDifference(from: with, to: without).meaning[0].hasPrefix("**`room-limit` is gone**"))
   #expect(KernelDifference(from: without, to: without).meaning[0] == "`room-limit` is in neither kernel")
 }
+
+/// What differs stands side by side, nothing of a kernel's text is taken for markup, and the page loads nothing.
+@Test func twoKernelsAreOnePage() throws {
+  let (old, new) = (MiniKernel.walk(), MiniKernel.walk())
+  let page = try DiffPage.render(old, new, showsSource: true)
+  #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("default-src 'none'"))
+  #expect(!page.contains("<script") && !page.contains("<table>"))
+  let difference = LineDifference(["a", "b <x>", "c"], ["a", "d", "e", "c"])
+  let rows = SideBySide.rows(difference.rows[...])
+  #expect(rows.count == 4)
+  #expect(rows[1].0?.line == 1 && rows[1].1?.line == 1 && rows[1].0?.isChanged == true)
+  #expect(rows[2].0 == nil && rows[2].1?.line == 2)
+}

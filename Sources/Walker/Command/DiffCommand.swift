@@ -7,13 +7,13 @@ struct DiffCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", abstract: "Two kernels side by side: what means something else first, then the source.")
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown, html }
 
   @Argument(help: "The walkthrough's name (it may be left out when it is the first one by name), then two kernels.")
   var names: [String] = []
   @Option(help: ArgumentHelp("A kernel .config to use instead of the default configuration.", valueName: "file"))
   var config: String?
-  @Option(help: "text, or markdown.")
+  @Option(help: "text, markdown, or html.")
   var format: Format = .text
   @OptionGroup var text: TextArguments
   @OptionGroup var places: PlaceArguments
@@ -36,6 +36,7 @@ struct DiffCommand: AsyncParsableCommand {
       switch format {
       case .text: KernelDiff.render(walks[0], walks[1], TextOptions(text))
       case .markdown: KernelDiff.markdown(walks[0], walks[1], showsSource: !text.noSource)
+      case .html: try DiffPage.render(walks[0], walks[1], showsSource: !text.noSource)
       }
     try StandardStreams.write(output, format == .text ? Terminal.palette(text.color) : .none)
   }

@@ -149,7 +149,8 @@ private struct Reader {
       guard parts.count == 2 else { throw malformed(head?.line ?? 1, "a counter without its function") }
       baseline.counters.append(
         CounterPrint(
-          counter: parts[0], function: parts[1], location: try place("counter \(id)", kernel).location, acts: all("act"),
+          counter: parts[0], function: parts[1], location: try place("counter \(id)", kernel).location,
+          acts: all("act"),
           callers: facts["callers"]?.first ?? []))
     }
   }

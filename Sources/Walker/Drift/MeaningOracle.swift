@@ -32,9 +32,10 @@ final class MeaningOracle {
     for input in inputs { types[input.name, default: []].insert(input.type) }
     var names: [Input: Expression] = [:]
     for input in inputs {
-      guard let all = types[input.name], all.count > 1, let least = all.first(where: { type in
-        all.allSatisfy { $0.holds(all: type) }
-      }), least != input.type
+      guard let all = types[input.name], all.count > 1,
+        let least = all.first(where: { type in
+          all.allSatisfy { $0.holds(all: type) }
+        }), least != input.type
       else { continue }
       let narrow = Input(id: input.id, name: input.name, role: input.role, type: least)
       names[input] = .convert(.input(narrow), to: input.type)

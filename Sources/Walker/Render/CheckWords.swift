@@ -11,7 +11,8 @@ enum CheckWords {
     guard kernel.verdict != .ok, !kernel.causes.isEmpty else { return counts }
     let causes = kernel.causes.filter { !isKeeping($0) }
     guard let first = causes.first else {
-      let number = kernel.causes.count == 1 ? "1 edit keeps its meaning" : "\(kernel.causes.count) edits keep their meaning"
+      let number =
+        kernel.causes.count == 1 ? "1 edit keeps its meaning" : "\(kernel.causes.count) edits keep their meaning"
       return "\(number) (\(counts))"
     }
     let number = causes.count == 1 ? "1 change" : "\(causes.count) changes"

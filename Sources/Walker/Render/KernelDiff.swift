@@ -23,7 +23,7 @@ public enum KernelDiff {
     return options.write(lines)
   }
 
-  private static func parts(_ old: Walk, _ new: Walk) -> [(String, [String])] {
+  static func parts(_ old: Walk, _ new: Walk) -> [(String, [String])] {
     let difference = KernelDifference(from: old, to: new)
     return [
       ("What it means", difference.meaning), ("The way of the value", difference.path),
@@ -68,33 +68,16 @@ public enum KernelDiff {
   private static func sideBySide(
     _ hunk: ArraySlice<LineDifference.Row>, _ old: [String], _ new: [String], _ options: TextOptions
   ) -> [StyledLine] {
-    let half = (options.width - 3) / 2
-    var lines: [StyledLine] = []
-    var (gone, added): ([Int], [Int]) = ([], [])
-    func add(_ left: StyledLine, _ right: StyledLine) {
-      var line = left
-      line.pad(to: half)
-      lines.append(line.appending(" │ ", .dim).appending(right))
+    let width = (options.width - 3) / 2
+    func half(_ cell: SideBySide.Cell?, _ mark: String, _ style: Style, _ lines: [String]) -> StyledLine {
+      guard let cell else { return .empty }
+      return cut(cell.isChanged ? mark : "  ", lines[cell.line], cell.isChanged ? style : .plain, width, options)
     }
-    func flush() {
-      for index in 0..<max(gone.count, added.count) {
-        add(
-          index < gone.count ? cut("- ", old[gone[index]], .bad, half, options) : .empty,
-          index < added.count ? cut("+ ", new[added[index]], .good, half, options) : .empty)
-      }
-      (gone, added) = ([], [])
+    return SideBySide.rows(hunk).map { was, now in
+      var line = half(was, "- ", .bad, old)
+      line.pad(to: width)
+      return line.appending(" │ ", .dim).appending(half(now, "+ ", .good, new))
     }
-    for row in hunk {
-      switch row {
-      case .old(let line): gone.append(line)
-      case .new(let line): added.append(line)
-      case .same(let first, let second):
-        flush()
-        add(cut("  ", old[first], .plain, half, options), cut("  ", new[second], .plain, half, options))
-      }
-    }
-    flush()
-    return lines
   }
 
   private static func cut(
@@ -138,7 +121,7 @@ public enum KernelDiff {
   }
 
   /// The functions of both walks, in the way's order; one without a twin stands alone.
-  private static func pairs(_ old: Walk, _ new: Walk) -> [(Frame?, Frame?)] {
+  static func pairs(_ old: Walk, _ new: Walk) -> [(Frame?, Frame?)] {
     let (before, now) = (old.frames + old.sideFrames, new.frames + new.sideFrames)
     var seen: Set<String> = []
     let paired = now.filter { seen.insert($0.function).inserted }.map { frame in

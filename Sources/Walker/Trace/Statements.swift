@@ -265,11 +265,9 @@ extension Machine {
     let shape = AssemblyShape(cursor)
     if mayJump(cursor, shape) { lose(.assembly, "inline assembly", "may jump to a label", at: cursor) }
     for name in shape?.names ?? [] { reachByName(name, at: cursor) }
-    // What it reads tells its numbers apart from those of other assembly.
-    let read = operands.enumerated().flatMap { position, operand in
-      (shape.map { position < $0.outputs } ?? operand.isNamedPlace) ? [] : Self.globals(in: operand)
-    }
-    let id = read.isEmpty ? "asm" : "asm(\(Set(read).sorted().joined(separator: ", ")))"
+    // What it names tells its numbers apart from those of other assembly.
+    let named = operands.flatMap(Self.globals)
+    let id = named.isEmpty ? "asm" : "asm(\(Set(named).sorted().joined(separator: ", ")))"
     for (position, operand) in operands.enumerated() {
       // Where the operands can't be told apart: an output is an lvalue, no conversion to a value stands around it.
       let isOutput = shape.map { position < $0.outputs } ?? operand.isNamedPlace
