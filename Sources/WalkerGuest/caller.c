@@ -2,9 +2,11 @@
 #include "guest.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 bool has_namespace_of_its_own;
@@ -42,6 +44,13 @@ static int set_limits(const struct caller *caller, bool most) {
   return 0;
 }
 
+// Also for root of a namespace, who can't become another user.
+static int give_up_capabilities(void) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct none[2] = {0};
+  return syscall(SYS_capset, &header, none) ? errno : 0;
+}
+
 int become_caller(const struct caller *caller, const char **failed) {
   enum { NOBODY = 65534 };
   *failed = "caller:rlimit-max";
@@ -53,6 +62,7 @@ int become_caller(const struct caller *caller, const char **failed) {
   *failed = "caller:privileged";
   // Root of a namespace has no privilege outside of it, and that is where most of the kernel asks.
   if (caller->privileged == 1 && (has_namespace_of_its_own || geteuid())) return EPERM;
+  if (caller->privileged == 0 && has_namespace_of_its_own) return give_up_capabilities();
   if (caller->privileged == 0 && (setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY))) return errno;
   return 0;
 }

@@ -177,6 +177,17 @@ private struct Pretender {
     #expect(verification.rows.contains { $0.inputs.contains { $0.name == "rlimit:RLIMIT_NICE" && $0.number == 25 } })
   }
 
+  @Test func takesNoLackOfMemoryForAnAnswer() {
+    let returned = Probes.ResultProbe(
+      result: "room-limit", reader: Probes.ReaderKind(rawValue: "return") ?? .tcpInfoSacked, witness: nil, with: [],
+      unit: 1, untouched: nil)
+    let exhausted = about(Self.stored(.constant(8, .u32)), returned)
+    let answers = exhausted.questions.split(separator: "\n").map { "\($0.split(separator: " ")[0]) value -12" }
+    #expect(exhausted.verification(answers, means: .boot, notes: [], failure: nil).verdict == .unchecked)
+    let others = answers.map { $0.replacing("-12", with: "-13") }
+    #expect(exhausted.verification(others, means: .boot, notes: [], failure: nil).verdict == .refuted)
+  }
+
   @Test func takesAConstantOfTheKernelForTheStateAndForAFactor() {
     let hertz = NamedConstant(name: "HZ", number: 250, type: .s32)
     let constant = about(Self.stored(Self.state("slots")), given(.name("HZ")), [hertz])
@@ -190,6 +201,15 @@ private struct Pretender {
     #expect(verification(twoSeconds, Pretender { _, _ in 2 }).verdict == .verified)
     #expect(verification(twoSeconds, Pretender { _, _ in 3 }).verdict == .refuted)
     #expect(verification(about(Self.stored(.constant(500, .u32)), ticks)).verdict == .unchecked)
+  }
+
+  /// As a walk is when it is kept without its fingerprints, and read again.
+  @Test func aCopyOfAWalkKnowsItsConstantsAndErrors() {
+    var walk = MiniKernel.walk(results: [Self.limit])
+    walk.constants = [NamedConstant(name: "HZ", number: 250, type: .s32)]
+    walk.errorNames = ErrorNames(names: [22: "EINVAL"])
+    let copy = walk.with(fingerprints: Fingerprints.none)
+    #expect(copy.constants == walk.constants && copy.errorNames == walk.errorNames)
   }
 
   @Test(arguments: [
