@@ -49,7 +49,10 @@ test: setup
 	  swift test --skip-build $(SWIFTFLAGS)
 	@Tests/CompiledC/differential.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
+	@Tests/CompiledC/functions.py $(debug) \
+	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 	@Tests/CompiledC/judge_test.py
+	@Tests/CompiledC/functions_test.py
 	@for kind in "plain" "moved pointers" "writers"; do \
 	  Tests/CompiledC/hostile.py $(debug) --only "$$kind" --known Tests/CompiledC/known-wrong.txt || exit 1; done
 	@Tests/CompiledC/hostile.py $(debug) --no-cases --random 100 --arithmetic 20 --least-proved 40

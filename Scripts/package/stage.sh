@@ -25,7 +25,7 @@ install -m 755 "$products/walker-engine" .build/walker-guest "$root/libexec/walk
 strip --strip-all "$root/bin/walker" "$root"/libexec/walker/*
 
 # Only what belongs to walkthroughs: an editor's leavings are not installed.
-find Annotations Documentation -type f \( -name '*.md' -o -name '*.lock' -o -name '*.png' -o -name '*.json' \) -print0 |
+find Annotations Documentation -type f \( -path Annotations/first -o -name '*.md' -o -name '*.lock' -o -name '*.png' -o -name '*.json' \) -print0 |
   sort -z | while IFS= read -r -d '' file; do
   case $file in
     Annotations/*) install -D -m 644 "$file" "$root/share/walker/$file" ;;

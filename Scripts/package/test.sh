@@ -77,7 +77,7 @@ use() {
   expect 0 "$walker kernels verify" "6.12: as fetched"
   expect 0 "$walker" "annotations"
   expect 0 "$walker print pipe-size --kernel 5.10" "results"
-  expect 0 "$walker eval pipe-size --set arg=100000 --kernel 6.12 --kernel 5.10 --format csv" "5.10,100000,32"
+  expect 0 "$walker eval pipe-size --set arg=100000 --kernel 6.12 --kernel 5.10 --format csv" "5.10,100000,1048576,32"
   expect 0 "$walker check listen-backlog --against 6.12" "26 of 26 annotations"
   expect 0 "$walker export listen-backlog --kernel 6.12 --format html --force -o /home/ada/page.html && cat /home/ada/page.html" "<!DOCTYPE html>"
   expect 0 "$walker anchors inet_listen --walkthrough listen-backlog" "role: entry"

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum { MOST = 2048 };
@@ -86,7 +87,33 @@ static bool grows(const struct subject *subject, long long before) {
   return false;
 }
 
+// A client of a Unix listener gets in at once or not at all: -1, with an error number.
+static int start_unix_client(const struct sockaddr_un *to, socklen_t length) {
+  int client = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (client < 0 || !connect(client, (const struct sockaddr *)to, length)) return client;
+  int error = errno;
+  close(client);
+  errno = error;
+  return -1;
+}
+
+static struct reading count_unix_connections(const struct subject *subject, int bound) {
+  int clients[MOST], count = 0, accepted = 0, error = 0;
+  struct sockaddr_un to;
+  socklen_t length = sizeof to;
+  if (getsockname(subject->descriptor, (struct sockaddr *)&to, &length)) return counted(0, bound, errno);
+  if (bound > MOST) bound = MOST;
+  while (count < bound && (clients[count] = start_unix_client(&to, length)) >= 0) count++;
+  // No room is told by this alone.
+  if (count < bound && errno != EAGAIN) error = errno;
+  fcntl(subject->descriptor, F_SETFL, O_NONBLOCK);
+  for (int server; !error && (server = accept(subject->descriptor, NULL, NULL)) >= 0; accepted++) close(server);
+  close_all(clients, count);
+  return counted(accepted, bound, error);
+}
+
 struct reading count_connections(const struct subject *subject, int bound) {
+  if (!subject->port) return count_unix_connections(subject, bound);
   int clients[MOST], tried = 0, accepted = 0, error = 0;
   if (bound > MOST) bound = MOST;
   while (tried < bound) {

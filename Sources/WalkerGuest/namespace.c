@@ -54,5 +54,6 @@ int enter_namespace(void) {
   }
   if (error) return error;
   knobs_may_be_written = true;
+  has_namespace_of_its_own = true;
   return raise_loopback() ? 0 : errno;
 }

@@ -45,11 +45,13 @@ bool write_file(const char *path, const char *text) {
   return written;
 }
 
-// `NAME=NUMBER NAME=NUMBER…`; false when one could not be set, which is answered.
-static bool set_knobs(const char *id, char *knobs) {
+// `NAME=NUMBER NAME=NUMBER…`: sysctls, and what is so of the caller. false when a sysctl could not be set: that is
+// answered.
+static bool set_knobs(const char *id, char *knobs, struct caller *caller) {
   for (char *word; (word = strsep(&knobs, " "));) {
     if (!*word) continue;
     char *name = strsep(&word, "=");
+    if (word && take_caller(name, word, caller)) continue;
     int error = word ? write_knob(name, strtoll(word, NULL, 10)) : EINVAL;
     if (!error) continue;
     answer("%s failed knob:%s %d", id, name, error);
@@ -58,54 +60,55 @@ static bool set_knobs(const char *id, char *knobs) {
   return true;
 }
 
-static void ask(const char *id, const char *input, unsigned long long value, const char *reader) {
-  struct subject subject;
-  int error = make_subject(input, &subject);
-  if (error) {
-    answer("%s failed subject %d", id, error);
-  } else if ((error = give_input(input, value, &subject)) && strcmp(reader, "return") && !probe_is(reader, "refused")) {
-    answer("%s failed input %d", id, error);
-  } else {
-    struct reading reading = read_result(reader, &subject);
-    if (reading.kind == READING_FAILED) {
-      answer("%s failed reading %d", id, reading.error);
-    } else {
-      answer("%s %s %lld", id, reading.kind == READING_VALUE ? "value" : "at-least", reading.value);
-    }
+struct answered {
+  // What failed, where something did.
+  char step[32];
+  struct reading reading;
+};
+
+static struct answered attempt(
+    const char *input, unsigned long long value, const char *reader, const struct caller *caller) {
+  struct answered told = {"", {.kind = READING_FAILED}};
+  struct subject subject = {.descriptor = -1, .other = -1};
+  const char *step = "";
+  int error = caller->is_apart ? become_caller(caller, &step) : 0;
+  if (!error) {
+    step = "subject";
+    error = make_subject(input, &subject);
   }
+  if (!error) {
+    step = "input";
+    error = give_input(input, value, &subject);
+    if (subject.is_out_of_reach) step = "handing";
+    else if (!strcmp(reader, "return") || probe_is(reader, "refused")) error = 0;
+  }
+  if (!error) {
+    step = "reading";
+    told.reading = read_result(reader, &subject);
+  } else {
+    told.reading.error = error;
+  }
+  strncpy(told.step, step, sizeof told.step - 1);
   close_subject(&subject);
+  return told;
 }
 
 // In a process of its own, so that a limit, a priority, or privilege that is given up stays there. Its answer comes back
 // over a pipe, since answers are numbered.
-static void ask_apart(
-    const char *id, const char *input, unsigned long long value, const char *reader, bool unprivileged) {
-  enum { NOBODY = 65534 };
-  int ends[2];
-  struct {
-    char step[16];
-    struct reading reading;
-  } told = {"subject", {.kind = READING_FAILED, .error = ECHILD}};
-  if (pipe2(ends, O_CLOEXEC)) return answer("%s failed subject %d", id, errno);
+static struct answered attempt_apart(
+    const char *input, unsigned long long value, const char *reader, const struct caller *caller) {
+  int ends[2], status;
+  struct answered told = {"subject", {.kind = READING_FAILED, .error = ECHILD}};
+  if (pipe2(ends, O_CLOEXEC)) {
+    told.reading.error = errno;
+    return told;
+  }
   pid_t child = fork();
   if (child == 0) {
-    struct subject subject;
-    int error = 0;
-    if (unprivileged && (setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY))) error = errno;
-    if (!error) error = make_subject(input, &subject);
-    if (error) {
-      told.reading.error = error;
-    } else if (
-        (error = give_input(input, value, &subject)) && strcmp(reader, "return") && !probe_is(reader, "refused")) {
-      strcpy(told.step, "input");
-      told.reading.error = error;
-    } else {
-      strcpy(told.step, "reading");
-      told.reading = read_result(reader, &subject);
-    }
+    told = attempt(input, value, reader, caller);
     _exit(write(ends[1], &told, sizeof told) == (ssize_t)sizeof told ? 0 : 1);
   }
-  int error = errno, status;
+  int error = errno;
   close(ends[1]);
   if (child < 0) {
     told.reading.error = error;
@@ -114,22 +117,34 @@ static void ask_apart(
     waitpid(child, &status, 0);
   }
   close(ends[0]);
-  if (told.reading.kind == READING_FAILED) {
-    answer("%s failed %s %d", id, told.step, told.reading.error);
-  } else {
-    answer("%s %s %lld", id, told.reading.kind == READING_VALUE ? "value" : "at-least", told.reading.value);
-  }
+  return told;
 }
 
 // These change the process that makes them.
 static bool changes_process(const char *input) {
-  return probe_is(input, "prlimit") || probe_is(input, "setpriority") || probe_is(input, "prctl");
+  return probe_is(input, "prlimit") || probe_is(input, "prlimit-max") || probe_is(input, "setpriority") ||
+         probe_is(input, "prctl");
+}
+
+static void ask(const char *id, const char *input, unsigned long long value, const char *reader, char *knobs) {
+  struct caller caller = {.is_apart = changes_process(input), .privileged = -1};
+  if (!set_knobs(id, knobs, &caller)) return;
+  struct answered told = (caller.is_apart ? attempt_apart : attempt)(input, value, reader, &caller);
+  const struct reading reading = told.reading;
+  if (reading.kind == READING_FAILED) {
+    answer("%s failed %s %d", id, told.step, reading.error);
+  } else if (reading.without_sign) {
+    answer("%s value %llu", id, (unsigned long long)reading.value);
+  } else {
+    answer("%s %s %lld", id, reading.kind == READING_VALUE ? "value" : "at-least", reading.value);
+  }
 }
 
 static void answer_question(char *line) {
   const char *id = strsep(&line, " "), *kind = strsep(&line, " ");
   if (!kind) return;
-  const char *first = strsep(&line, " "), *second = strsep(&line, " ");
+  const char *first = strsep(&line, " ");
+  char *second = strsep(&line, " ");
   char *third = strsep(&line, " ");
   if (!strcmp(kind, "knob") && first) {
     long long value;
@@ -142,17 +157,9 @@ static void answer_question(char *line) {
   } else if (!strcmp(kind, "symbol") && first) {
     answer_symbol(id, first);
   } else if (!strcmp(kind, "ask") && third) {
-    if (!set_knobs(id, line)) return;
-    unsigned long long value = strtoull(second, NULL, 10);
-    if (changes_process(first)) {
-      ask_apart(id, first, value, third, false);
-    } else {
-      ask(id, first, value, third);
-    }
-  } else if (!strcmp(kind, "ask-unprivileged") && third) {
-    if (set_knobs(id, line)) ask_apart(id, first, strtoull(second, NULL, 10), third, true);
+    ask(id, first, strtoull(second, NULL, 10), third, line);
   } else if (!strcmp(kind, "trace") && third) {
-    answer_trace(id, first, strtoull(second, NULL, 10), third, line);
+    answer_trace(id, first, second, third, line);
   } else {
     answer("%s failed question %d", id, EOPNOTSUPP);
   }

@@ -18,6 +18,9 @@
 #include <unistd.h>
 
 static struct reading value(long long number) { return (struct reading){.kind = READING_VALUE, .value = number}; }
+static struct reading unsigned_value(unsigned long long number) {
+  return (struct reading){.kind = READING_VALUE, .value = (long long)number, .without_sign = true};
+}
 static struct reading failed(int error) { return (struct reading){.kind = READING_FAILED, .error = error}; }
 
 static struct reading read_tcp_info(const char *field, const struct subject *subject) {
@@ -102,7 +105,7 @@ static struct reading read_option(const char *reader, const struct subject *subj
 static struct reading read_limit(const char *reader, bool most) {
   struct rlimit limit;
   if (getrlimit((int)probe_number(reader, 1), &limit)) return failed(errno);
-  return value((long long)(most ? limit.rlim_max : limit.rlim_cur));
+  return unsigned_value(most ? limit.rlim_max : limit.rlim_cur);
 }
 
 static struct reading read_priority(void) {
@@ -112,8 +115,21 @@ static struct reading read_priority(void) {
 }
 
 static struct reading read_prctl(const char *reader) {
+  errno = 0;
   long number = syscall(SYS_prctl, probe_number(reader, 1), 0, 0, 0, 0);
-  return number < 0 ? failed(errno) : value(number);
+  // What does not fit is not told from an error.
+  return number < 0 ? failed(errno ? errno : EOVERFLOW) : value(number);
+}
+
+// All 64 bits of it, which prctl() can't return.
+static struct reading read_timer_slack(void) {
+  char *text = read_all("/proc/self/timerslack_ns"), *end = text;
+  if (!text) return failed(errno);
+  errno = 0;
+  unsigned long long number = strtoull(text, &end, 10);
+  int error = end == text ? ENODATA : errno;
+  free(text);
+  return error ? failed(error) : unsigned_value(number);
 }
 
 struct reading read_result(const char *reader, const struct subject *subject) {
@@ -124,6 +140,7 @@ struct reading read_result(const char *reader, const struct subject *subject) {
   if (probe_is(reader, "rlimit")) return read_limit(reader, false);
   if (probe_is(reader, "rlimit-max")) return read_limit(reader, true);
   if (probe_is(reader, "prctl")) return read_prctl(reader);
+  if (!strcmp(reader, "timerslack_ns")) return read_timer_slack();
   if (!strcmp(reader, "io_uring:sq_entries")) return value(subject->sq_entries);
   if (!strcmp(reader, "io_uring:cq_entries")) return value(subject->cq_entries);
   const char *detail = strchr(reader, ':');
@@ -134,6 +151,7 @@ struct reading read_result(const char *reader, const struct subject *subject) {
   if (!strncmp(reader, "sockopt:", length)) return read_sockopt(detail, subject);
   if (!strncmp(reader, "fcntl:", length)) return read_fcntl(detail, subject);
   if (!strncmp(reader, "connections:", length)) return count_connections(subject, atoi(detail));
+  if (!strncmp(reader, "events:", length)) return count_events(subject, atoi(detail));
   if (!strncmp(reader, "half-open:", length)) return count_half_open(subject, atoi(detail));
   return failed(EOPNOTSUPP);
 }

@@ -54,6 +54,7 @@ int make_subject(const char *input, struct subject *subject) {
 
 int give_input(const char *input, unsigned long long value, struct subject *subject) {
   errno = 0;
+  subject->value = value;
   if (probe_is(input, "listen")) {
     subject->returned = syscall(SYS_listen, subject->descriptor, (int)value);
   } else if (!strcmp(input, "fcntl:F_SETPIPE_SZ")) {

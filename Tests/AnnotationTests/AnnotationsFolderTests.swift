@@ -22,6 +22,33 @@ private func withFolder(_ body: (AnnotationsFolder) throws -> Void) throws {
   }
 }
 
+@Test func showsFirstWhatTheFolderSays() throws {
+  try withFolder { folder in
+    #expect(try folder.firstName() == "gadget")
+    let file = URL(filePath: folder.path).appending(path: "first")
+    try Data("widget-open\n".utf8).write(to: file)
+    #expect(try folder.firstName() == "widget-open")
+    #expect(try folder.names() == ["gadget", "widget-open"])
+    // A nearer folder without any leaves the choice to the next one.
+    let nearer = AnnotationsFolder(path: folder.path + "/empty", others: [folder.path])
+    #expect(try nearer.firstName() == "widget-open")
+    for text in ["wigdet-open", "", "gadget widget-open"] {
+      try Data(text.utf8).write(to: file)
+      let error = try #require(throws: UserError.self) { try folder.firstName() }
+      #expect(
+        error.message.contains("/first has to name one walkthrough of its folder: write one of gadget, widget-open"))
+      #expect(error.exitStatus == ExitStatus.unchecked)
+    }
+  }
+}
+
+/// The bundled walkthroughs have one that is shown where none is named.
+@Test func showsABundledWalkthroughFirst() throws {
+  let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Annotations").standardized
+  let first = try String(contentsOf: folder.appending(path: "first"), encoding: .utf8)
+  #expect(try AnnotationsFolder(path: folder.path).firstName() == first.trimmingCharacters(in: .newlines))
+}
+
 @Test func suggestsTheNearestWalkthrough() throws {
   try withFolder { folder in
     let error = try #require(throws: UserError.self) { try folder.text(of: "wigdet-open") }

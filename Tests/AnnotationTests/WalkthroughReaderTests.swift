@@ -216,3 +216,34 @@ func reportsASlipWithItsPlaceAndRemedy(_ slip: Slip) throws {
       Agreement(version: "6.12.117", result: "limit", agree: 127, differ: 0, notObserved: 1)
     ])
 }
+
+private func probed(_ probes: String) throws -> Probes? {
+  try read(good.replacing("\n---\n\nWidgets have", with: "\nprobes:\n" + probes + "\n---\n\nWidgets have")).probes
+}
+
+@Test func readsWhatIsSoWhereAKernelIsAsked() throws {
+  let probes = try #require(
+    try probed(
+      """
+        input: setpriority
+        sweep: {room: [1, 2], "rlimit:RLIMIT_NICE": [0, 40], privileged: [0, 1]}
+        results:
+          room-limit:
+            {read: getpriority, times: HZ, given: {slots: 16, limit: "rlimit:RLIMIT_NICE", below: -3}, with: {privileged: 1}}
+      """))
+  #expect(probes.sweep.map(\.name).sorted() == ["privileged", "rlimit:RLIMIT_NICE", "room"])
+  let probe = try #require(probes.results.first)
+  #expect(probe.times == .name("HZ"))
+  #expect(
+    Dictionary(uniqueKeysWithValues: probe.given.map { ($0.name, $0.quantity) })
+      == ["slots": .number(16), "limit": .name("rlimit:RLIMIT_NICE"), "below": .number(-3)])
+  #expect(probe.with == [Probes.Setting(name: "privileged", number: 1)])
+}
+
+@Test func namesTheLimitThatAProbeDoesNotKnow() throws {
+  let probes = "  input: setpriority\n  sweep: {\"rlimit:RLIMIT_NICER\": [0]}\n  results: {room-limit: {read: return}}"
+  #expect {
+    _ = try probed(probes)
+  } throws: { "\($0)".contains("RLIMIT_NICER is none of ") && "\($0)".contains("RLIMIT_NICE,") }
+  #expect(throws: (any Error).self) { try probed(probes.replacing("\"rlimit:RLIMIT_NICER\"", with: "\"a b\"")) }
+}

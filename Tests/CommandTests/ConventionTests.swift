@@ -80,6 +80,14 @@ func suggestsTheCommandThatWasMeant(_ arguments: [String], _ message: String) th
   #expect(run.output.contains("function: round_open\nrole: store"))
 }
 
+@Test func suggestsTheFunctionOfASystemCall() throws {
+  let sandbox = try Sandbox.withEngine()
+  try sandbox.write(MiniTree(), "one")
+  let run = try sandbox.walker("anchors", "widget_open", "--kernel", "one")
+  #expect(run.status == ExitStatus.broken)
+  #expect(run.errors.contains("defines no function widget_open that walker finds: did you mean sys_widget_open?"))
+}
+
 /// An error that is caught and not told needs a reason beside it why nothing is lost.
 @Test func saysOfEverySwallowedErrorWhyNothingIsLost() throws {
   let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Walker")

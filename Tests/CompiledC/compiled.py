@@ -5,6 +5,7 @@ with. Nothing that walker derives comes in here.
 """
 
 import concurrent.futures
+import ctypes
 import functools
 import os
 import pathlib
@@ -44,20 +45,41 @@ def tool(name):
     return found
 
 
+class Bridge:
+    """walker-bridge while it runs; it and the engine that it started are ended together."""
+
+    def __init__(self, walker, *arguments):
+        command = [str(pathlib.Path(walker).resolve().parent / "walker-bridge"), *map(str, arguments)]
+        self.process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, start_new_session=True)
+
+    def line(self):
+        """The next line that it prints."""
+        line = self.process.stdout.readline()
+        if not line:
+            raise BridgeError(self.process.communicate()[1].strip() or f"ended with {self.process.returncode}")
+        return line
+
+    def rest(self, input=None, timeout=600):
+        """What else it prints when it is told that."""
+        try:
+            output, errors = self.process.communicate(input, timeout=timeout)
+        except subprocess.TimeoutExpired:
+            self.end()
+            raise BridgeError(f"took more than {timeout} s") from None
+        if self.process.returncode:
+            raise BridgeError(errors.strip() or f"ended with {self.process.returncode}")
+        return output
+
+    def end(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.communicate()
+
+
 def bridge(walker, *arguments, input=None, timeout=600):
     """What walker-bridge prints; it and the engine that it started are ended together when they take too long."""
-    command = [str(pathlib.Path(walker).resolve().parent / "walker-bridge"), *map(str, arguments)]
-    process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               start_new_session=True)
-    try:
-        output, errors = process.communicate(input, timeout=timeout)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        raise BridgeError(f"took more than {timeout} s") from None
-    if process.returncode:
-        raise BridgeError(errors.strip() or f"ended with {process.returncode}")
-    return output
+    return Bridge(walker, *arguments).rest(input, timeout)
 
 
 def environment(walker, tree, folder):
@@ -70,6 +92,43 @@ def environment(walker, tree, folder):
 CODE = ["-O1", "-fwrapv", "-fno-delete-null-pointer-checks", "-fno-stack-protector", "-fno-pic", "-mno-red-zone",
         "-include", str(HARNESS / "assembly.h")]
 """As the kernel is compiled, but for a program."""
+
+
+def symbols(path, kind):
+    output = subprocess.run([tool("llvm-nm"), kind, str(path)], check=True, capture_output=True, text=True).stdout
+    return {line.split()[-1] for line in output.splitlines() if line.split()[-2] not in "wv"}
+
+
+@functools.cache
+def is_of_c(name):
+    """Whether the C library has a function of that name."""
+    return hasattr(ctypes.CDLL(None), name)
+
+
+def link(folder, name, source, objects):
+    """A program of the harness's source and the kernel's objects; what these lack lies in a zone of its own."""
+    main = folder / "main.o"
+    subprocess.run([tool("clang"), "-O1", "-w", "-fno-pic", "-fno-builtin", "-c", str(source), "-o", str(main)],
+                   check=True)
+    needed = set().union(*(symbols(o, "--undefined-only") for o in objects))
+    defined = set().union(*(symbols(o, "--defined-only") for o in [*objects, main]))
+    library = symbols(main, "--undefined-only") | {n for n in needed if re.match(r"(mem|str)[a-z]*$", n) and is_of_c(n)}
+    zone = folder / "zone.s"
+    lines = ['.section .bss.zone,"aw",@nobits', ".globl truth_zone_start, truth_zone_end", "truth_zone_start:"]
+    names = sorted(needed - defined - library | {"truth_nothing"})
+    for absent in names:
+        lines += [f'.globl "{absent}"', f'"{absent}": .skip 4096']
+    lines += ["truth_zone_end:", ".section .rodata.zone", ".globl truth_zone_names", "truth_zone_names:"]
+    lines += [f".quad .L{place}" for place, _ in enumerate(names)]
+    lines += [f'.L{place}: .asciz "{absent}"' for place, absent in enumerate(names)]
+    zone.write_text("\n".join([*lines, '.section .note.GNU-stack,"",@progbits', ""]))
+    program = folder / name
+    result = subprocess.run(
+        [tool("clang"), "-no-pie", "-fuse-ld=lld", "-Wl,--allow-multiple-definition,-z,notext", "-o", str(program),
+         str(main), str(zone), *map(str, objects)], capture_output=True, text=True)
+    if result.returncode != 0:
+        raise CompileError(result.stderr.strip().splitlines()[0])
+    return program
 
 
 class Compiled:
@@ -124,33 +183,8 @@ class Compiled:
             errors = re.findall(r"^.*error: .*$", result.stderr, re.M)
             raise CompileError(f"{unit}: {(errors or [result.stderr])[0]}")
 
-    def symbols(self, path, kind):
-        output = subprocess.run([tool("llvm-nm"), kind, str(path)], check=True, capture_output=True, text=True).stdout
-        return {line.split()[-1] for line in output.splitlines() if line.split()[-2] not in "wv"}
-
     def link(self):
-        main = self.folder / "main.o"
-        subprocess.run([tool("clang"), "-O1", "-w", "-fno-pic", "-fno-builtin", "-c", str(HARNESS / "main.c"), "-o",
-                        str(main)], check=True)
-        needed = set().union(*(self.symbols(o, "--undefined-only") for o in self.objects))
-        defined = set().union(*(self.symbols(o, "--defined-only") for o in [*self.objects, main]))
-        library = self.symbols(main, "--undefined-only") | {n for n in needed if re.match(r"(mem|str)[a-z]*$", n)}
-        zone = self.folder / "zone.s"
-        lines = ['.section .bss.zone,"aw",@nobits', ".globl truth_zone_start, truth_zone_end", "truth_zone_start:"]
-        names = sorted(needed - defined - library | {"truth_nothing"})
-        for name in names:
-            lines += [f'.globl "{name}"', f'"{name}": .skip 4096']
-        lines += ["truth_zone_end:", ".section .rodata.zone", ".globl truth_zone_names", "truth_zone_names:"]
-        lines += [f".quad .L{place}" for place, _ in enumerate(names)]
-        lines += [f'.L{place}: .asciz "{name}"' for place, name in enumerate(names)]
-        zone.write_text("\n".join([*lines, '.section .note.GNU-stack,"",@progbits', ""]))
-        program = self.folder / "listen"
-        result = subprocess.run(
-            [tool("clang"), "-no-pie", "-fuse-ld=lld", "-Wl,--allow-multiple-definition,-z,notext", "-o", str(program),
-             str(main), str(zone), *map(str, self.objects)], capture_output=True, text=True)
-        if result.returncode != 0:
-            raise CompileError(result.stderr.strip().splitlines()[0])
-        return program
+        return link(self.folder, "listen", HARNESS / "main.c", self.objects)
 
     def run(self, rows, timeout=120):
         """For each row of numbers in the order of INPUTS: a dictionary of RESULTS, or a sentence."""

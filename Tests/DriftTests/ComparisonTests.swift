@@ -249,3 +249,13 @@ func verdictsDecideTheExitStatus(_ verdict: CheckVerdict, _ status: Int32, _ str
   #expect(report.causes.count == 1 && cause.to?.line == 38)
   #expect(cause.consequences.map(\.subject) == [.way, .annotation])
 }
+
+@Test func aParameterThatTheWalkthroughNamesIsNoNewName() {
+  var other = MiniDrift()
+  other.carrier = "request"
+  #expect(other.report().path.verdict == .review)
+  var walkthrough = other.walkthrough
+  walkthrough.sources.append(TrackedSource(kind: .pointer, parameter: "request", field: "size"))
+  let lock = Lock(baselines: [Baseline(MiniDrift().walk, MiniDrift().walkthrough)])
+  #expect(Comparison(other.walk, walkthrough, against: lock).report().report.path.verdict == .ok)
+}

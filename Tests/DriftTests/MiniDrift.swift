@@ -42,6 +42,8 @@ struct MiniDrift {
   var isOptional = false
   var anchorEras: [String] = []
   var findings: [Finding] = []
+  /// The entry's parameter, by which the number comes in.
+  var carrier = "size"
 
   static let heading = SourceLocation(file: "Annotations/widget/walkthrough.md", line: 20)
 
@@ -92,7 +94,7 @@ struct MiniDrift {
     let frames = functions.map { name in
       Frame(
         role: .path, function: name, spelling: name, location: SourceLocation(file: file, line: 30), endLine: 99,
-        parameter: "size", leftBehind: nil,
+        parameter: carrier, leftBehind: nil,
         reachedBy: name == function
           ? ReachedBy(kind: .indirect, location: place, through: "struct widget_ops.open", table: tables)
           : ReachedBy(kind: .direct, location: place),

@@ -3,9 +3,11 @@
 
     run.py WALKER KERNELS [FILE…]
 
-KERNELS is a folder with snippet sets named 5.10 and 6.12. In a ```console block a line that begins with "$ " is a command
+KERNELS is a folder with snippet sets named 5.10 and 6.12. A reader has them, the catalog and the bundled walkthroughs as an
+installed walker's. In a ```console block a line that begins with "$ " is a command
 ("> " goes on with it), the lines below are its output. In those "…" stands for any text, and a line of its own for any lines.
-The blocks of one file share a folder, in which each command begins; $? is the status of the one before.
+The blocks of one file share a folder, in which each command begins; $? is the status of the one before. Of README.md the block
+that begins with an answer is compared with what `walker print` says: its lines in their order, whatever the numbers are.
 """
 import os
 import pathlib
@@ -35,17 +37,31 @@ def blocks(text: str):
 
 
 def fits(expected: list[str], output: str) -> bool:
-    pattern = ""
+    lines = output.splitlines()
+    # After each row: how many lines may have been printed till there.
+    ends = {0}
     for row in expected:
         if row == "…":
-            pattern += r"(?:.*\n)*?"
+            ends = set(range(min(ends), len(lines) + 1)) if ends else ends
         else:
-            pattern += ".*?".join(re.escape(part) for part in row.split("…")) + r"\n"
-    return re.fullmatch(pattern, output) is not None
+            pattern = re.compile(".*?".join(re.escape(part) for part in row.split("…")))
+            ends = {end + 1 for end in ends if end < len(lines) and pattern.fullmatch(lines[end])}
+    return len(lines) in ends
+
+
+def readme(text: str):
+    """The command that README.md's block of output comes from. Numbers are a kernel's: versions, lines, counts."""
+    found = re.search(r"^```\n(✓ .*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    if not found:
+        sys.exit("guide: README.md shows no answer")
+    rows = ["…" if row.strip() == "…" else re.sub("[0-9]+", "0", row) for row in found.group(1).splitlines() if row.strip()]
+    command = "walker print --kernel 6.12 --no-source --width 80 | grep . | sed -E 's/[0-9]+/0/g'"
+    yield text.count("\n", 0, found.start(1)) + 1, command, [line for row in rows for line in (row, "…")]
 
 
 def run(file: pathlib.Path, walker: pathlib.Path, kernels: pathlib.Path) -> tuple[int, int]:
-    steps = list(blocks(file.read_text(encoding="utf-8")))
+    text = file.read_text(encoding="utf-8")
+    steps = list(readme(text) if file.resolve() == ROOT / "README.md" else blocks(text))
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="walker-guide-") as name:
         folder = pathlib.Path(name)
@@ -55,6 +71,7 @@ def run(file: pathlib.Path, walker: pathlib.Path, kernels: pathlib.Path) -> tupl
         for kernel in ("5.10", "6.12"):
             (data / kernel).symlink_to(kernels / kernel)
         (data / "catalog.json").symlink_to(ROOT / "kernel-snippets" / "catalog.json")
+        (data.parent / "Annotations").symlink_to(ROOT / "Annotations")
         programs = folder / "bin"
         programs.mkdir()
         # Slow machines run this, too.
@@ -78,7 +95,7 @@ def main() -> None:
     if len(sys.argv) < 3:
         sys.exit(__doc__)
     walker, kernels = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
-    files = [pathlib.Path(name) for name in sys.argv[3:]] or sorted((ROOT / "Documentation").glob("*.md"))
+    files = [pathlib.Path(name) for name in sys.argv[3:]] or [ROOT / "README.md", *sorted((ROOT / "Documentation").glob("*.md"))]
     steps = wrong = 0
     for file in files:
         own, failed = run(file, walker, kernels)

@@ -66,7 +66,7 @@ import Testing
       for word in ["a", "b", "init", Self.long] {
         let queries: [IndexQuery] = [
           .definition(word), .systemCall(word), .initializer(field: word), .mention(word, below: ""),
-          .writer(field: word), .caller(of: word), .holder(of: word),
+          .writer(field: word), .caller(of: word), .holder(of: word), .variable(word), .table(of: word),
         ]
         for query in queries {
           let answer = bytes.withUnsafeBufferPointer { TextScan.hits(of: query, in: $0, file: "f") }

@@ -17,6 +17,7 @@ import WalkerModel
       [
         .definition(word), .systemCall(word), .initializer(field: word), .mention(word, below: ""),
         .mention(word, below: "net"), .writer(field: word), .caller(of: word), .holder(of: word),
+        .variable(word), .table(of: word),
       ]
     }
   }
@@ -39,6 +40,9 @@ import WalkerModel
     try fixture.write("static struct gate_ops twin = { .listen = twin_gate };\n", name + "/mm/one.c")
     try fixture.write("static struct gate_ops twin = { .listen = twin_gate };\n", name + "/mm/two.c")
     try fixture.write("", name + "/mm/empty.c")
+    try fixture.write(
+      "struct far { int n;\n struct gate_ops ops; };\nstatic struct gate_ops placed = { far_gate };\n",
+      name + "/drivers/gate/placed.c")
     return try fixture.makeKernel(name)
   }
 
@@ -64,7 +68,8 @@ import WalkerModel
     let fixture = try Fixture()
     let plain = PlainTree(base: try FolderTree(Self.makeKernel(fixture)))
     #expect(try plain.answer(.initializer(field: "listen")).count == 8)
-    #expect(try plain.files(mentioning: "far_gate") == ["drivers/gate/far.c", "drivers/gate/far.h"])
+    let far = ["drivers/gate/far.c", "drivers/gate/far.h", "drivers/gate/placed.c"]
+    #expect(try plain.files(mentioning: "far_gate") == far)
     #expect(try plain.files(mentioning: "in_a_comment").isEmpty)
     try Self.check(FolderTree(fixture.path("linux-9.4")), like: plain)
     for _ in 0..<2 { try Self.check(FolderTree(fixture.path("linux-9.4"), cache: fixture.path("cache")), like: plain) }

@@ -132,4 +132,33 @@ import Testing
   func findsWhereAFunctionIsHeld(_ text: String, _ expected: [String]) {
     #expect(hits(.holder(of: "a"), text) == expected, "\(text)")
   }
+
+  @Test(arguments: [
+    ("struct a x = { f, g };", ["1 x"]),
+    ("static const struct a __read_mostly x[] __used = {\n\t[1] = { f },\n};", ["1 x"]),
+    ("struct a x = { .f = f, ONE(g) };", ["1 x"]),
+    ("struct a x = { .f = f, .s = \"}, g\", /* g */ };\nstruct a y = { };", []),
+    ("struct a x[2] = { { .f = f }, { .f = g } };", []),
+    ("struct a x = { .f = f }, y = { g };", ["1 y"]),
+    ("struct a x = OPS(f);", ["1 x"]),
+    ("void h(void)\n{\n\tstruct a x = g();\n\tstruct a y = { f };\n\tstruct a z;\n}", ["4 y"]),
+    ("struct o {\n\tint n;\n\tunion { struct a in; };\n};", ["3 struct/o"]),
+    ("struct a *x = { &f }; struct a f(struct a p); struct a z; struct a { int n; };", []),
+    // What has no name of its own.
+    ("struct a *x = &(const struct a){ f };", ["1"]),
+    ("typedef const struct a b;", ["1"]),
+    ("#define T(n) struct a n = { f }", ["1"]),
+  ])
+  func findsTablesFilledByPlace(_ text: String, _ expected: [String]) {
+    #expect(hits(.table(of: "a"), text) == expected, "\(text)")
+  }
+
+  @Test(arguments: [
+    ("int a;\nstatic int b[3], a[2] = { 1 };", ["1", "2"]),
+    ("int a __read_mostly = 1;\nextern int a;", ["1"]),
+    ("void f(void)\n{\n\ta = 1;\n\tg(&a);\n\tp->a = 2;\n\tif (a == 1) h(a);\n}", ["3 f", "4 f"]),
+  ])
+  func findsWhereAVariableIsSet(_ text: String, _ expected: [String]) {
+    #expect(hits(.variable("a"), text) == expected, "\(text)")
+  }
 }

@@ -98,10 +98,39 @@ import WalkerModel
     #expect(all.verdict == .unchecked)
   }
 
+  @Test func looksPastAFunctionThatTheTracerDoesNotSee() {
+    let calls = [(0, "widget_open"), (1, "gadget_reserve")]
+    let symbols = ["traceable", "present", "traceable"]
+    let chain = verify(calls, symbols: symbols, callers: [("gadget_reserve", "gadget_open")])
+    #expect(chain.verdict == .verified, "\(chain.problems)")
+    #expect(chain.links.map(\.state) == [.called(depth: 0), .untraceable, .called(depth: 1)])
+    #expect(verify(calls, symbols: symbols, callers: [("gadget_reserve", "lock")]).verdict == .refuted)
+  }
+
+  @Test func beginsAtTheFirstFunctionThatTheCompilerLeft() {
+    let chain = verify([(0, "gadget_open"), (1, "gadget_reserve")], symbols: ["absent", "traceable", "traceable"])
+    #expect(chain.verdict == .verified, "\(chain.problems)")
+    #expect(chain.links.map(\.state) == [.inlined, .called(depth: 0), .called(depth: 1)])
+  }
+
+  @Test func aPathOfWhichNothingCanBeSeenDoesNotDecide() {
+    let unseen = verify([(0, "other")], symbols: ["absent", "present", "absent"])
+    #expect(unseen.isOutOfSight && unseen.verdict == .unchecked)
+    let missed = verify([(0, "other")], symbols: ["absent", "present", "traceable"])
+    #expect(!missed.isOutOfSight)
+    #expect(!ChainVerification(root: nil, links: [], problems: [], failure: nil).isOutOfSight)
+  }
+
+  @Test func beginsAtTheCallItselfWhereNothingOfThePathIsLeft() {
+    let inquiry = ChainInquiry(walk: MiniKernel.walk(), entry: .function(["widget_open"]), input: .listen)
+    #expect(inquiry.roots.first == "widget_open" && inquiry.roots.last == "sys_listen")
+    #expect(Probes.InputKind(rawValue: "prlimit-max:RLIMIT_NOFILE")?.systemCall == "prlimit64")
+  }
+
   @Test func asksBelowWhatTheMacroMakesOfASystemCall() {
     let inquiry = ChainInquiry(walk: MiniKernel.walk(), entry: .syscall("widget"), input: .listen)
-    let question = inquiry.questions(value: 5).last?.split(separator: " ") ?? []
-    #expect(question.prefix(4) == ["t", "trace", "listen", "5"])
+    let question = inquiry.questions(values: [5, 9]).last?.split(separator: " ") ?? []
+    #expect(question.prefix(4) == ["t", "trace", "listen", "5,9"])
     #expect(question.dropFirst(4).first?.hasPrefix("__x64_sys_widget,__se_sys_widget,") == true)
     let recorded = Set(question.last?.split(separator: ",") ?? [])
     #expect(

@@ -136,4 +136,91 @@ private struct Pretender {
     #expect(inquiry.questions.contains("k.widget.max knob widget.max"))
     #expect(verification(inquiry).verdict == .verified)
   }
+
+  // MARK: State that the probe knows
+
+  private static func state(_ name: String) -> Expression {
+    .input(Input(id: name, name: name, role: .state, type: .u32))
+  }
+
+  private func about(_ result: WalkResult, _ probe: Probes.ResultProbe, _ constants: [NamedConstant] = []) -> Inquiry {
+    var walk = MiniKernel.walk(results: [result])
+    walk.constants = constants
+    return Inquiry(
+      walk: walk,
+      probes: Probes(
+        input: .listen,
+        sweep: [
+          .init(name: "rlimit:RLIMIT_NICE", numbers: [0, 25]), .init(name: "privileged", numbers: [0, 1]),
+          .init(name: "widget.max", numbers: [3, 9]),
+        ],
+        results: [probe]),
+      entry: .function(["widget_open"]), options: .init(cases: 60, changesKnobs: false, tracesCalls: false))
+  }
+
+  private func given(_ quantity: Probes.Quantity) -> Probes.ResultProbe {
+    Probes.ResultProbe(
+      result: "room-limit", reader: .tcpInfoSacked, witness: nil, with: [], unit: 1, untouched: nil,
+      given: [.init(name: "slots", quantity: quantity)])
+  }
+
+  @Test func tellsTheGuestWhatIsSoOfTheCallerAndKnowsItItself() {
+    let inquiry = about(Self.stored(Self.state("slots")), given(.name("rlimit:RLIMIT_NICE")))
+    #expect(inquiry.questions.contains(" privileged=0 rlimit:13=25\n"))
+    #expect(!inquiry.questions.contains("widget.max="))
+    let answers = inquiry.questions.split(separator: "\n").map { line in
+      let id = line.split(separator: " ")[0]
+      return id.hasPrefix("a.") ? "\(id) value \(line.contains("rlimit:13=25") ? 25 : 0)" : "\(id) value 4096"
+    }
+    let verification = inquiry.verification(answers, means: .boot, notes: [], failure: nil)
+    #expect(verification.verdict == .verified)
+    #expect(verification.rows.contains { $0.inputs.contains { $0.name == "rlimit:RLIMIT_NICE" && $0.number == 25 } })
+  }
+
+  @Test func takesNoLackOfMemoryForAnAnswer() {
+    let returned = Probes.ResultProbe(
+      result: "room-limit", reader: Probes.ReaderKind(rawValue: "return") ?? .tcpInfoSacked, witness: nil, with: [],
+      unit: 1, untouched: nil)
+    let exhausted = about(Self.stored(.constant(8, .u32)), returned)
+    let answers = exhausted.questions.split(separator: "\n").map { "\($0.split(separator: " ")[0]) value -12" }
+    #expect(exhausted.verification(answers, means: .boot, notes: [], failure: nil).verdict == .unchecked)
+    let others = answers.map { $0.replacing("-12", with: "-13") }
+    #expect(exhausted.verification(others, means: .boot, notes: [], failure: nil).verdict == .refuted)
+  }
+
+  @Test func takesAConstantOfTheKernelForTheStateAndForAFactor() {
+    let hertz = NamedConstant(name: "HZ", number: 250, type: .s32)
+    let constant = about(Self.stored(Self.state("slots")), given(.name("HZ")), [hertz])
+    #expect(verification(constant, Pretender { _, _ in 250 }).verdict == .verified)
+    let unknown = verification(about(Self.stored(Self.state("slots")), given(.name("HZ"))))
+    #expect(unknown.verdict == .unchecked)
+    #expect(unknown.results.first?.reasons.first?.why.contains("what slots is given as is neither swept") == true)
+    let ticks = Probes.ResultProbe(
+      result: "room-limit", reader: .tcpInfoSacked, witness: nil, with: [], unit: 1, untouched: nil, times: .name("HZ"))
+    let twoSeconds = about(Self.stored(.constant(500, .u32)), ticks, [hertz])
+    #expect(verification(twoSeconds, Pretender { _, _ in 2 }).verdict == .verified)
+    #expect(verification(twoSeconds, Pretender { _, _ in 3 }).verdict == .refuted)
+    #expect(verification(about(Self.stored(.constant(500, .u32)), ticks)).verdict == .unchecked)
+  }
+
+  /// As a walk is when it is kept without its fingerprints, and read again.
+  @Test func aCopyOfAWalkKnowsItsConstantsAndErrors() {
+    var walk = MiniKernel.walk(results: [Self.limit])
+    walk.constants = [NamedConstant(name: "HZ", number: 250, type: .s32)]
+    walk.errorNames = ErrorNames(names: [22: "EINVAL"])
+    let copy = walk.with(fingerprints: Fingerprints.none)
+    #expect(copy.constants == walk.constants && copy.errorNames == walk.errorNames)
+  }
+
+  @Test(arguments: [
+    ("caller:privileged", "the process that asks can't be made so: privileged"),
+    ("handing", "the call refuses the number before it gets there"),
+  ])
+  func takesNoStepThatFailedForAnAnswer(_ step: String, _ why: String) {
+    let inquiry = inquiry()
+    let answers = inquiry.questions.split(separator: "\n").map { "\($0.split(separator: " ")[0]) failed \(step) 1" }
+    let verification = inquiry.verification(answers, means: .boot, notes: [], failure: nil)
+    #expect(verification.verdict == .unchecked)
+    #expect(verification.results.first?.reasons.first?.why.hasPrefix(why) == true)
+  }
 }

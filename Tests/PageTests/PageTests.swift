@@ -75,13 +75,17 @@ enum EvalCases {
       }
       for row in try evaluate(walkthrough, kernels, inputs) {
         guard let kernel = kernels.firstIndex(where: { $0 == row["kernel"] as? String }),
-          let results = row["results"] as? [String: Any]
+          let results = row["results"] as? [String: Any], let words = row["words"] as? [String: String]
         else { continue }
         // Knobs that another kernel does not have are left out of its rows.
         let known = Set(((row["inputs"] as? [String: Any]) ?? [:]).keys)
         cases.append([
           "kernel": kernel, "inputs": inputs.filter { known.contains($0.key) },
-          "results": results.mapValues { value -> Any in (value as? NSNumber).map { "\($0)" } ?? NSNull() },
+          // An error is shown by its name.
+          "results": Dictionary(
+            uniqueKeysWithValues: results.map { id, value -> (String, Any) in
+              (id, (value as? NSNumber).map { words[id] ?? "\($0)" } ?? NSNull())
+            }),
         ])
       }
     }

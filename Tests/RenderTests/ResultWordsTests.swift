@@ -47,3 +47,26 @@ private func result(_ proof: WalkResult.Proof, _ formula: String, relapse: Relap
   #expect(rows[1].0?.line == 1 && rows[1].1?.line == 1 && rows[1].0?.isChanged == true)
   #expect(rows[2].0 == nil && rows[2].1?.line == 2)
 }
+
+@Test func callsErrorsByTheirNamesWhereTheyAreWhatComesOut() {
+  let room = Input(id: "p0", name: "room", role: .tracked, type: .s32)
+  func choice(_ op: ComparisonOperator, _ number: Int128, _ then: Int128, _ otherwise: Expression) -> Expression {
+    let condition = Expression(.compare(op, .input(room), .constant(number, .s32)), .bool)
+    return Expression(.select(condition, .constant(then, .s32), otherwise), .s32)
+  }
+  let value = choice(.less, -22, -22, choice(.equal, 7, -1, .constant(-2000, .s32)))
+  let example = Counterexample(
+    inputs: [.init(name: "room", number: -30)], derived: -22, claimed: 5, era: "first")
+  let returned = WalkResult(
+    id: "returned", kind: .returns,
+    derivation: Derivation(form: .stored(value), reachedWhen: .true, undefinedWhen: .false, assuming: .true),
+    formula: "room < -22 ? -22 : room == 7 ? -1 : -2000, not returned when room == -1", subject: "widget_open",
+    location: nil, era: nil, proof: .refuted, counterexample: example, undefinedWhen: nil, assumptions: [])
+  var walk = MiniKernel.walk(results: [returned])
+  walk.errorNames = ErrorNames(names: [1: "EPERM", 22: "EINVAL"])
+  #expect(
+    walk.formulaText(of: returned)
+      == "room < -22 ? -EINVAL : room == 7 ? -EPERM : -2000, not returned when room == -1")
+  let text = WalkText.render(walk, TextOptions(width: 100, palette: .none, showsSource: true))
+  #expect(text.contains("for room = -30: -EINVAL, era first says 5"))
+}

@@ -28,9 +28,24 @@ public struct AnnotationsFolder: Sendable, Hashable {
   /// The names of the walkthroughs, sorted. Throws `UserError` when a folder can't be listed.
   public func names() throws -> [String] { Set(try ([path] + others).flatMap(Self.names)).sorted() }
 
-  /// The one to show when none is named: of the nearest folder that has any, the first by name.
+  /// The one to show when none is named: of the nearest folder that has any, the one that its file `first` names, else the
+  /// first by name. Throws `UserError` when that file names none of the folder's.
   public func firstName() throws -> String? {
-    for folder in [path] + others { if let first = try Self.names(in: folder).first { return first } }
+    for folder in [path] + others {
+      let names = try Self.names(in: folder)
+      guard !names.isEmpty else { continue }
+      let file = folder + "/first"
+      guard FileManager.default.fileExists(atPath: file) else { return names.first }
+      let words = RegularFile.bytes(file).map {
+        String(decoding: $0, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+      }
+      guard let words, words.count == 1, names.contains(String(words[0])) else {
+        throw UserError(
+          "\(file) has to name one walkthrough of its folder: write one of \(names.joined(separator: ", ")), or remove the file",
+          exitStatus: ExitStatus.unchecked)
+      }
+      return String(words[0])
+    }
     return nil
   }
 

@@ -15,7 +15,7 @@ func readProbes(_ node: StrictNode, results: [ResultSpecification]) throws -> Pr
   let keys = try node.mapping(["input", "privileged", "sweep", "results"])
   let known = results.map(\.id)
   let sweep = try keys["sweep"]?.pairs().map { key, name, values in
-    try checkInputName(name, key)
+    if ProbeWords.caller.wire(name) == nil { try checkInputName(name, key) }
     return Probes.Axis(name: name, numbers: try values.list().map { try $0.number() })
   }
   let probes = try keys.required("results", in: node, example: "{limit: {read: \"tcp-info:tcpi_sacked\"}}").pairs().map
@@ -36,7 +36,7 @@ func readProbes(_ node: StrictNode, results: [ResultSpecification]) throws -> Pr
 }
 
 private func readResultProbe(_ node: StrictNode, _ id: String) throws -> Probes.ResultProbe {
-  let keys = try node.mapping(["read", "witness", "with", "given", "unit", "untouched"])
+  let keys = try node.mapping(["read", "witness", "with", "given", "unit", "times", "untouched"])
   let unit = try keys["unit"]?.number() ?? 1
   guard unit > 0 else { throw node.error("the unit of \"\(id)\" is \(unit): give a number above 0") }
   return Probes.ResultProbe(
@@ -45,11 +45,12 @@ private func readResultProbe(_ node: StrictNode, _ id: String) throws -> Probes.
       .probe(ProbeWords.readers, Probes.ReaderKind.init),
     witness: try keys["witness"]?.probe(ProbeWords.readers, Probes.ReaderKind.init),
     with: try keys["with"]?.pairs().map { key, name, value in
-      try checkInputName(name, key)
+      if ProbeWords.caller.wire(name) == nil { try checkInputName(name, key) }
       return Probes.Setting(name: name, number: try value.number())
     } ?? [],
     unit: unit, untouched: try keys["untouched"]?.number(),
-    given: try keys["given"]?.pairs().map { Probes.Setting(name: $0.name, number: try $0.value.number()) } ?? [])
+    given: try keys["given"]?.pairs().map { Probes.Given(name: $0.name, quantity: try $0.value.quantity()) } ?? [],
+    times: try keys["times"]?.quantity() ?? .number(1))
 }
 
 /// A name becomes a word of a question, and a path below /proc/sys.
@@ -67,8 +68,10 @@ func checkInputName(_ name: String, _ node: StrictNode) throws {
     }
   }
   guard isName, !path.isEmpty, !name.contains(".."), !name.hasPrefix(".") else {
+    let hint = ProbeWords.caller.hint(for: name).map { ": \($0)" }
     throw node.error(
-      "\"\(name)\" is no input: write the followed parameter's name, or a sysctl's, as in net.core.somaxconn")
+      "\"\(name)\" is no input\(hint ?? ": write the followed parameter's name, or a sysctl's, as in net.core.somaxconn")"
+    )
   }
 }
 
@@ -81,6 +84,14 @@ extension StrictNode {
       (Int128(Int64.min)...Int128(UInt64.max)).contains(number)
     else { throw error("\(what) must be a whole number of at most 64 bits, not \"\(text)\"") }
     return number
+  }
+
+  /// A number, or what stands for one: `65536`, `somaxconn`, `rlimit:RLIMIT_NICE`, `HZ`.
+  fileprivate func quantity() throws -> Probes.Quantity {
+    let text = try text()
+    guard let first = text.utf8.first else { throw error("\(what) must be a number, or the name of one") }
+    let isNumber = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) || first == UInt8(ascii: "-")
+    return isNumber ? .number(try number()) : .name(text)
   }
 
   /// A probe of one of the forms that there are.

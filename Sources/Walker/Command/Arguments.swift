@@ -1,8 +1,12 @@
 internal import ArgumentParser
 
+/// Of an argument that names a walkthrough.
+let walkthroughHelp: ArgumentHelp =
+  "The walkthrough's name; without it, the one that the file Annotations/first names, else the first by name."
+
 /// Which walkthrough, in which kernel: as typed.
 struct WalkArguments: ParsableArguments {
-  @Argument(help: "The walkthrough's name; without it, the first one by name.", completion: .walkthroughs)
+  @Argument(help: walkthroughHelp, completion: .walkthroughs)
   var walkthrough: String?
 
   @OptionGroup var kernel: KernelArguments

@@ -13,7 +13,7 @@ struct CheckCommand: AsyncParsableCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, sarif, junit, markdown }
 
-  @Argument(help: "The walkthrough's name; without it, the first one by name.", completion: .walkthroughs)
+  @Argument(help: walkthroughHelp, completion: .walkthroughs)
   var walkthrough: String?
   @Option(
     help: ArgumentHelp(

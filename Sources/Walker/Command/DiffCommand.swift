@@ -9,7 +9,8 @@ struct DiffCommand: AsyncParsableCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown, html }
 
-  @Argument(help: "The walkthrough's name (it may be left out when it is the first one by name), then two kernels.")
+  @Argument(
+    help: "The walkthrough's name (it may be left out when it is the one that is shown first), then two kernels.")
   var names: [String] = []
   @Option(help: ArgumentHelp("A kernel .config to use instead of the default configuration.", valueName: "file"))
   var config: String?

@@ -9,7 +9,7 @@ struct EvalCommand: AsyncParsableCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, csv, c, go }
 
-  @Argument(help: "The walkthrough's name; without it, the first one by name.", completion: .walkthroughs)
+  @Argument(help: walkthroughHelp, completion: .walkthroughs)
   var walkthrough: String?
   @Argument(help: "The number that is followed; without it, the walkthrough's example.")
   var number: String?

@@ -15,7 +15,7 @@ struct ExportCommand: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, html, json, mermaid, dot, svg, codetour }
   enum Flavor: String, ExpressibleByArgument, CaseIterable { case github, jekyll }
 
-  @Argument(help: "The walkthrough's name; without it, the first one by name.", completion: .walkthroughs)
+  @Argument(help: walkthroughHelp, completion: .walkthroughs)
   var walkthrough: String?
   @Option(help: "markdown, html, json, mermaid, dot, svg, or codetour.")
   var format: Format

@@ -10,7 +10,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-  @Argument(help: "The walkthrough's name; without it, the first one by name.", completion: .walkthroughs)
+  @Argument(help: walkthroughHelp, completion: .walkthroughs)
   var walkthrough: String?
   @Option(
     help: ArgumentHelp("A kernel, or a pattern of folders or names; may be given more than once.", valueName: "kernel"))

@@ -41,6 +41,20 @@ enum KernelChoice {
     return kernels.filter { seen.insert($0).inserted }
   }
 
+  /// The package that a set was made from, which tells what the set was never asked.
+  /// - Parameter command: what to say with `--kernel` behind it, for the message.
+  /// - Throws: `UserError` when the cache no longer has it.
+  static func whole(_ kernel: KernelReference, _ places: Places, command: String) throws -> KernelReference {
+    if case .set(let folder) = kernel.kind,
+      let archive = try SnippetSet.keptArchive(of: folder, cache: places.cache)
+    {
+      return archive
+    }
+    throw UserError(
+      "the kernel \(kernel.name) is here in part, for the walkthroughs alone: name its whole source, as in `\(command) --kernel \(kernel.source)`",
+      exitStatus: ExitStatus.unchecked)
+  }
+
   /// `*` and `?` in a name stand for added kernels, in a path for folders and archives; a revision's are git's.
   private static func expanded(_ text: String, _ catalog: KernelCatalog) throws -> [String] {
     guard text.contains("*") || text.contains("?"), !text.hasPrefix("git:") else { return [text] }

@@ -67,14 +67,8 @@ struct SysctlQuestion: Sendable {
     do {
       return try await question(kernel)
     } catch let error as UserError where SetTree.isComplaint(error.message) {
-      guard case .set(let folder) = kernel.kind,
-        let archive = try SnippetSet.keptArchive(of: folder, cache: places.cache)
-      else {
-        throw UserError(
-          "the kernel \(kernel.name) is here in part, for the walkthroughs alone: name its whole source, as in `walker knobs \(names.joined(separator: " ")) --kernel \(kernel.source)`",
-          exitStatus: ExitStatus.unchecked)
-      }
-      return try await question(archive)
+      let command = "walker knobs \(names.joined(separator: " "))"
+      return try await question(try KernelChoice.whole(kernel, places, command: command))
     }
   }
 

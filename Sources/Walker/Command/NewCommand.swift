@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import WalkerAnnotation
+internal import WalkerKernel
 internal import WalkerModel
 internal import WalkerRender
 
@@ -48,8 +49,18 @@ struct NewCommand: AsyncParsableCommand {
         "--assume \(text) is no assumption: write NAME OP NUMBER, such as \"flags == 0\"", exitStatus: ExitStatus.usage)
     }
     // First what the value reaches and may be returned, then what each of these is.
-    let first = try await walk(from: entry, [Self.returned], places)
-    let walk = try await walk(from: entry, SkeletonText.questions(first, returned: Self.returned), places)
+    var source = try await KernelChoice.resolve(kernel.kernel, places)
+    let first: Walk
+    do {
+      first = try await walk(from: entry, [Self.returned], in: source, places)
+    } catch let error as UserError where SetTree.isComplaint(error.message) {
+      let command =
+        "walker new \(name) \(syscall.map { "--syscall \($0)" } ?? "--function \(function ?? "")") --track \(track)"
+      source = try KernelChoice.whole(source, places, command: command)
+      first = try await walk(from: entry, [Self.returned], in: source, places)
+    }
+    let walk = try await walk(
+      from: entry, SkeletonText.questions(first, returned: Self.returned), in: source, places)
     try write(SkeletonText.render(walk, entry: entry, track: track, assuming: assume), to: file)
     try StandardStreams.write("\(file)\n")
   }
@@ -59,9 +70,8 @@ struct NewCommand: AsyncParsableCommand {
     location: SourceLocation(file: "", line: 0))
 
   private func walk(
-    from entry: Walkthrough.Entry, _ results: [ResultSpecification], _ places: Places
+    from entry: Walkthrough.Entry, _ results: [ResultSpecification], in reference: KernelReference, _ places: Places
   ) async throws -> Walk {
-    let reference = try await KernelChoice.resolve(kernel.kernel, places)
     let tracked = try WalkthroughReader.tracked(track)
     var bare = Walkthrough(
       name: name, title: name, entry: entry, track: tracked.name, waypoints: [], conditions: [], assumptions: assume,

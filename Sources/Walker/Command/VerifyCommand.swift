@@ -14,7 +14,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
 
-  @Argument(help: "The walkthrough's name; without it, the first one by name.", completion: .walkthroughs)
+  @Argument(help: walkthroughHelp, completion: .walkthroughs)
   var walkthrough: String?
   @OptionGroup var asked: AskedKernels
   @OptionGroup var guest: GuestArguments

@@ -111,7 +111,9 @@ struct WalkSource {
     let name = try walkthrough ?? Self.firstName(in: folder)
     let text = try folder.text(of: name)
     let derive: (String?) async throws -> (Walk, WalkBasis?) = { known in
-      let walkthrough = try WalkthroughReader.read(text, name: name, file: folder.file(of: name))
+      var walkthrough = try WalkthroughReader.read(text, name: name, file: folder.file(of: name))
+      // What a real kernel is asked is no part of a walk.
+      walkthrough.probes = nil
       let answer = try await ask(.walk(walkthrough), task: "the walk \(name) through \(kernel.name)", knownWalks: known)
       guard case .walk(let walk, let basis) = answer.response else { throw unexpectedAnswer() }
       return (walk, basis)

@@ -41,7 +41,8 @@ public struct Comparison: Sendable {
     let meanings = Dictionary(results.map { ($0.id, $0) }) { first, _ in first }
     let annotations = walkthrough.annotations.compactMap { annotation($0, meanings, oracle) }
     let way = WayComparison(
-      walk: walk, current: current, baselines: baselines, functions: functions, oracle: oracle
+      walk: walk, parameters: walkthrough.sources.map(\.parameter), current: current, baselines: baselines,
+      functions: functions, oracle: oracle
     ).report()
     let found = CauseFinder(
       walkthrough: walkthrough, walk: walk, functions: functions, baseline: nearest?.kernel.name,

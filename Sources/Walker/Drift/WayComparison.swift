@@ -7,6 +7,8 @@ internal import WalkerModel
 /// Whatever any accepted kernel has is known.
 struct WayComparison {
   let walk: Walk
+  /// Parameters of the entry that the walkthrough names, in any alternative.
+  let parameters: [String]
   let current: Baseline
   /// The most alike first.
   let baselines: [Baseline]
@@ -147,7 +149,9 @@ struct WayComparison {
 
   /// The followed parameter was found by its place, as none has its name.
   private func renamedParameter() -> Reason? {
-    guard let entry = walk.frames.first, let name = entry.parameter, name != walk.tracked.name else { return nil }
+    guard let entry = walk.frames.first, let name = entry.parameter, name != walk.tracked.name,
+      !parameters.contains(name)
+    else { return nil }
     return reason(
       .review, "the followed parameter \(walk.tracked.name) of \(entry.function)() is now called \(name)",
       entry.location

@@ -108,7 +108,10 @@ struct Walking {
     ).sites
     let found = sites.filter { $0.function == function }
     guard !found.isEmpty else {
-      throw UserError("\(tree.source) defines no function \(function) that walker finds: check its name.")
+      // A system call's function has another name than the call.
+      let close = Set(sites.compactMap(\.function).filter { $0.hasSuffix("_" + function) }).sorted()
+      let hint = close.isEmpty ? "check its name." : "did you mean \(close.joined(separator: " or "))?"
+      throw UserError("\(tree.source) defines no function \(function) that walker finds: \(hint)")
     }
     return found
   }

@@ -31,6 +31,22 @@ struct InitializerIndex: Sendable {
   }
 }
 
+/// Of files whose text is not kept: where objects of a record are given values by their place.
+struct TableIndex: Sendable {
+  private var found: [String: [IndexHit]] = [:]
+
+  mutating func add(_ file: String, _ bytes: [UInt8]) {
+    bytes.withUnsafeBufferPointer { buffer in
+      TextScan.allTables(in: buffer) { tag, line, value in
+        let hit = IndexHit(file: file, line: line, value: value)
+        if found[tag]?.last != hit { found[tag, default: []].append(hit) }
+      }
+    }
+  }
+
+  func hits(of tag: String) -> [IndexHit] { found[tag] ?? [] }
+}
+
 /// Byte strings, numbered in order of first appearance.
 private struct NameTable: Sendable {
   private var text: [UInt8] = []

@@ -5,7 +5,7 @@ internal import WalkerModel
 /// A kernel tree read from an archive into memory, in one pass and without writing to disk.
 ///
 /// It holds the part of the tree that a walk can need (`TreeScope.isKeptInMemory`), and of the drivers only where they
-/// initialize fields and which identifiers they mention. Reading (one thread decompresses) and indexing (another) overlap.
+/// initialize fields, which tables they fill by place and which identifiers they mention. Reading (one thread decompresses) and indexing (another) overlap.
 public final class MemoryTree: KernelTree {
   public let source: String
   public let root: String? = nil
@@ -18,6 +18,7 @@ public final class MemoryTree: KernelTree {
   private let paths: [String]
   private let links: [String: String]
   private let initializers: InitializerIndex
+  private let tables: TableIndex
   private let search: IndexedSearch
 
   /// `progress` receives the bytes of the archive that are read, and its size. Throws `UserError` when the archive can't
@@ -31,6 +32,7 @@ public final class MemoryTree: KernelTree {
     texts = read.texts
     links = read.links
     initializers = read.initializers
+    tables = read.tables
     let (texts, index) = (read.texts, read.index)
     search = IndexedSearch(makeIndex: { index }, discard: { _ in }, makeReader: { MemoryReader(texts) })
     archiveSHA256 = read.end.checksum
@@ -85,7 +87,11 @@ public final class MemoryTree: KernelTree {
 
   /// What the files hold whose text is not kept.
   private func scanned(_ query: IndexQuery) -> [IndexHit] {
-    if case .initializer(field: let field) = query { initializers.hits(of: field) } else { [] }
+    switch query {
+    case .initializer(field: let field): initializers.hits(of: field)
+    case .table(of: let tag): tables.hits(of: tag)
+    default: []
+    }
   }
 
   private func target(of path: String) -> String {
@@ -112,6 +118,7 @@ extension MemoryTree {
     var texts: [String: [UInt8]] = [:]
     var links: [String: String] = [:]
     var initializers = InitializerIndex()
+    var tables = TableIndex()
     let index: IdentifierIndex
     let end: EndOfArchive.Value
   }
@@ -150,6 +157,7 @@ extension MemoryTree {
     var texts: [String: [UInt8]] = [:]
     var links: [String: String] = [:]
     var initializers = InitializerIndex()
+    var tables = TableIndex()
     var identifiers = IndexCollector()
     while let items = try channel.receive() {
       for item in items {
@@ -160,12 +168,14 @@ extension MemoryTree {
         case .link(let target): links[item.path] = target
         case .search(let bytes):
           if TreeScope.isSource(item.path) { initializers.add(item.path, bytes) }
+          tables.add(item.path, bytes)
           try identifiers.add(item.path, bytes)
         }
       }
     }
     return Read(
-      texts: texts, links: links, initializers: initializers, index: try identifiers.finish(), end: end.value)
+      texts: texts, links: links, initializers: initializers, tables: tables, index: try identifiers.finish(),
+      end: end.value)
   }
 
   /// False when the receiver has gone.

@@ -26,10 +26,9 @@ extension CText {
       switch at(position) {
       case 0x3d where at(position + 1) != 0x3d:
         let value = skipSpace(from: position + 1)
-        let isInFunction = function(around: start) != nil
         if at(value) == 0x7b {
           if givesByPlace(brace: value, isArray: isArray) { return TableMention(value: isMacro(start) ? nil : name) }
-        } else if isWordOfMacro(value, isInFunction: isInFunction) {
+        } else if isWordOfMacro(value) {
           return TableMention(value: isMacro(start) ? nil : name)
         }
         guard at(value) == 0x7b, let after = endOfBraces(from: value) else { return nil }
@@ -60,12 +59,13 @@ extension CText {
 
   /// The record in whose braces the field stands; nil where it is no field.
   private func outerRecord(around position: Int) -> TableMention? {
-    guard function(around: position) == nil else { return nil }
     var inner = position
     while let brace = openBrace(before: inner) {
       let end = spaceStart(before: brace)
       let tag = wordStart(before: end)
       let word = string(tag..<end)
+      // A function's block, or a branch's; a list of values.
+      if ["", "else", "do", "enum"].contains(word) { return nil }
       // A record without a name is a part of the one around it.
       if ["struct", "union"].contains(word) {
         inner = brace
@@ -73,9 +73,10 @@ extension CText {
       }
       let keyword = wordStart(before: spaceStart(before: tag))
       let kind = string(keyword..<spaceStart(before: tag))
-      return TableMention(value: ["struct", "union"].contains(kind) && !word.isEmpty ? "\(kind)/\(word)" : nil)
+      if kind == "enum" { return nil }
+      return TableMention(value: ["struct", "union"].contains(kind) ? "\(kind)/\(word)" : nil)
     }
-    // A variable at file scope; within braces whose start is far, it is not told.
+    // A variable at file scope.
     return nil
   }
 
@@ -140,9 +141,9 @@ extension CText {
   }
 
   /// The initializer is a macro; at file scope a word can be nothing else that holds functions.
-  private func isWordOfMacro(_ start: Int, isInFunction: Bool) -> Bool {
+  private func isWordOfMacro(_ start: Int) -> Bool {
     guard Self.isWord(at(start)), !Self.isDigit(at(start)) else { return false }
-    return !isInFunction || !string(start..<wordEnd(from: start)).contains { $0.isLowercase }
+    return !string(start..<wordEnd(from: start)).contains { $0.isLowercase } || function(around: start) == nil
   }
 
   private func isMacro(_ position: Int) -> Bool {

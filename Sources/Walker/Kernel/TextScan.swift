@@ -96,6 +96,28 @@ struct TextScan {
     }
   }
 
+  /// Every mention of a record's tag that `IndexQuery.table` asks for, whatever the tag.
+  static func allTables(
+    in bytes: UnsafeBufferPointer<UInt8>, each: (_ tag: String, _ line: Int, _ value: String?) -> Void
+  ) {
+    for keyword in ["struct", "union"] {
+      let word = Array(keyword.utf8)
+      var scan = TextScan(bytes)
+      let text = scan.text
+      var position = 0
+      while let found = text.find(word, from: position) {
+        position = found + word.count
+        guard CText.isSpace(text.at(position)), !CText.isWord(text.at(found - 1)) else { continue }
+        let start = text.skipSpace(from: position)
+        let end = text.wordEnd(from: start)
+        // Most are pointers.
+        guard end > start, text.at(text.skipSpace(from: end)) != 0x2a else { continue }
+        guard let table = text.table(ofTag: start, to: end), scan.cursor.isCode(start) else { continue }
+        each(text.string(start..<end), scan.line(of: start), table.value)
+      }
+    }
+  }
+
   private mutating func line(of position: Int) -> Int {
     while let found = text.find(0x0a, from: countedTo, to: position) {
       line += 1

@@ -12,15 +12,19 @@ struct ChainInquiry: Sendable {
     self.input = input
     var roots: [String] = []
     // What SYSCALL_DEFINEn makes of a name, the outermost first.
-    if case .syscall(let name) = entry { roots = ["__x64_sys_", "__se_sys_", "sys_"].map { $0 + name } }
-    self.roots = roots + frames.map(\.function)
+    func wrappers(_ name: String) -> [String] { ["__x64_sys_", "__se_sys_", "sys_"].map { $0 + name } }
+    if case .syscall(let name) = entry { roots = wrappers(name) }
+    // Where the compiler has left no function of the path, the call itself is above all of them.
+    self.roots = roots + frames.map(\.function) + wrappers(input.systemCall)
   }
 
-  func questions(value: UInt64) -> [String] {
+  /// - Parameter values: the first that the call takes is the one to record.
+  func questions(values: [UInt64]) -> [String] {
     let recorded = roots + frames.flatMap { $0.reachedBy.rejected.map(\.function) }
     let names = Set(recorded).sorted().joined(separator: ",")
+    let given = values.map(String.init).joined(separator: ",")
     return frames.enumerated().map { "s.\($0.offset) symbol \($0.element.function)" }
-      + ["t trace \(input.wire) \(value) \(roots.joined(separator: ",")) \(names)"]
+      + ["t trace \(input.wire) \(given) \(roots.joined(separator: ",")) \(names)"]
   }
 
   func verification(_ given: AnswersByQuestion, failure: String?) -> ChainVerification {
@@ -53,9 +57,20 @@ struct ChainInquiry: Sendable {
     var links: [ChainVerification.Link] = []
     var problems: [String] = []
     var place = 0
+    // Frames since that place of which the tracer sees nothing.
+    var unseen: Set<String> = []
+    // Whether one of them was seen: until then the function that was traced may be any of them.
+    var isBegun = false
     for (position, frame) in frames.enumerated() {
       problems += denied(frame, below: place, tree)
-      let state = state(frame, after: position == 0 ? nil : frames[position - 1], symbols[position], &place, tree)
+      let state = state(
+        frame, after: position == 0 ? nil : frames[position - 1], symbols[position], &place, unseen,
+        isBegun ? nil : tree.calls[0].base, tree)
+      switch state {
+      case .untraceable: unseen.insert(frame.function)
+      case .called: (unseen, isBegun) = ([], true)
+      case .inlined, .copied, .missing: break
+      }
       links.append(.init(function: frame.function, state: state))
       guard state == .missing else { continue }
       let caller = tree.calls[place].name
@@ -78,10 +93,11 @@ struct ChainInquiry: Sendable {
   }
 
   private func state(
-    _ frame: Frame, after caller: Frame?, _ symbol: String?, _ place: inout Int, _ tree: CallTree
+    _ frame: Frame, after caller: Frame?, _ symbol: String?, _ place: inout Int, _ unseen: Set<String>,
+    _ root: String?, _ tree: CallTree
   ) -> ChainVerification.Link.State {
-    if caller == nil, tree.calls[0].base == frame.function { return .called(depth: 0) }
-    if let child = tree.child(frame.function, of: place) {
+    if frame.function == root { return .called(depth: 0) }
+    if let child = tree.child(frame.function, of: place, through: unseen) {
       place = child
       return .called(depth: tree.calls[child].depth)
     }
@@ -138,18 +154,24 @@ struct CallTree {
     return rest[..<(rest.firstIndex { $0.depth <= calls[place].depth } ?? rest.endIndex)]
   }
 
-  /// The first call of a function by the one at `place` itself, or by a part of it that the compiler split off.
-  func child(_ function: String, of place: Int) -> Int? {
+  /// The first call of a function by the one at `place` itself, by a part of it that the compiler split off, or by one of
+  /// `unseen`, which it calls and which are not recorded.
+  func child(_ function: String, of place: Int, through unseen: Set<String> = []) -> Int? {
     let slice = below(place)
     let direct = slice.indices.filter { slice[$0].depth == calls[place].depth + 1 }
-    if let child = direct.first(where: { calls[$0].base == function && isCalledWithin($0) }) { return child }
-    return direct.lazy.filter { calls[$0].base == calls[place].base }.compactMap { child(function, of: $0) }.first
+    if let child = direct.first(where: { calls[$0].base == function && isCalledWithin($0, or: unseen) }) {
+      return child
+    }
+    return direct.lazy.filter { calls[$0].base == calls[place].base }.compactMap {
+      child(function, of: $0, through: unseen)
+    }
+    .first
   }
 
   /// Whether a call returns to one that it lies in: no other function, which was not recorded, stands in between.
-  private func isCalledWithin(_ place: Int) -> Bool {
+  private func isCalledWithin(_ place: Int, or unseen: Set<String>) -> Bool {
     guard !returns.isEmpty else { return true }
-    var around: Set<String> = []
+    var around = unseen
     var depth = calls[place].depth
     for call in calls[..<place].reversed() where call.depth < depth {
       around.insert(call.base)

@@ -50,10 +50,11 @@ public struct Inquiry: Sendable {
     chain = options.tracesCalls ? ChainInquiry(walk: walk, entry: entry, input: probes.input) : nil
   }
 
-  /// The knobs' values for one probe in one case: the case's, and what the probe has to have.
+  /// The knobs' values for one probe in one case, and what is so of the caller: the case's, and what the probe has to have.
   func settings(_ probe: Probes.ResultProbe, _ one: Sweep.Case) -> [String: Int128] {
-    let required = options.changesKnobs ? probe.with : []
-    return Dictionary((one.knobs + required).map { ($0.name, $0.number) }) { _, last in last }
+    let required = probe.with.filter { options.changesKnobs || $0.isOfCaller }
+    let general = probes.isUnprivileged ? [Probes.Setting(name: "privileged", number: 0)] : []
+    return Dictionary((general + one.knobs + required).map { ($0.name, $0.number) }) { _, last in last }
   }
 
   /// All questions, as the guest reads them.
@@ -66,21 +67,22 @@ public struct Inquiry: Sendable {
         let expectation = Expectation(
           result, of: walk, tracked: one.tracked, knobs: settings, given: probe.given)
         guard let reader = reader(probe.reader, expectation) else { continue }
-        let knobs = settings.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        let asked = "\(probes.isUnprivileged ? "ask-unprivileged" : "ask") \(probes.input.wire) \(bits(one.tracked))"
+        let knobs = settings.sorted { $0.key < $1.key }
+          .map { " \(ProbeWords.caller.wire($0.key) ?? $0.key)=\($0.value)" }.joined()
+        let asked = "ask \(probes.input.wire) \(bits(one.tracked))"
         lines.append("a.\(position).\(probe.result) \(asked) \(reader)\(knobs)")
         if let witness = probe.witness {
           lines.append("w.\(position).\(probe.result) \(asked) \(witness.wire)\(knobs)")
         }
       }
     }
-    if let chain { lines += chain.questions(value: bits(chainInput)) }
+    if let chain { lines += chain.questions(values: chainInputs.map(bits)) }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// nil: it would take too many connections.
+  /// nil: too many would have to be made.
   private func reader(_ kind: Probes.ReaderKind, _ expectation: Expectation) -> String? {
-    guard kind.counts else { return kind.wire }
+    guard kind.counted != nil else { return kind.wire }
     guard let count = expectation.count else { return "\(kind.wire):\(options.mostConnections)" }
     guard count < options.mostConnections else { return nil }
     // A few more than should get in, so that one too many is seen.
@@ -89,6 +91,16 @@ public struct Inquiry: Sendable {
 
   private func bits(_ number: Int128) -> UInt64 { UInt64(truncatingIfNeeded: number) }
 
-  /// An ordinary number: the least above 1 that is tried.
-  private var chainInput: Int128 { cases.map(\.tracked).filter { $0 > 1 }.min() ?? cases.first?.tracked ?? 1 }
+  /// Ordinary numbers, small ones first: some of those above 1 that are tried.
+  private var chainInputs: [Int128] {
+    let numbers = Set(cases.map(\.tracked)).filter { $0 > 1 }.sorted()
+    let step = max(1, numbers.count / 12)
+    return numbers.isEmpty
+      ? [cases.first?.tracked ?? 1] : stride(from: 0, to: numbers.count, by: step).map { numbers[$0] }
+  }
+}
+
+extension Probes.Setting {
+  /// Of the process that asks, which may always be changed.
+  var isOfCaller: Bool { ProbeWords.caller.wire(name) != nil }
 }

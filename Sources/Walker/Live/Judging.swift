@@ -27,14 +27,18 @@ extension Inquiry {
     for result in walk.results {
       guard let probe = probes.results.first(where: { $0.result == result.id }) else { continue }
       let settings = present.merging(settings(probe, one)) { $1 }
-      let expectation = Expectation(
-        result, of: walk, tracked: one.tracked, knobs: settings, given: probe.given)
+      let times = probe.times.number(walk, tracked: one.tracked, settings)
+      let expectation =
+        times == nil
+        ? .none("what is read is to be multiplied by what is neither swept nor a constant that the walkthrough names")
+        : Expectation(result, of: walk, tracked: one.tracked, knobs: settings, given: probe.given)
       let reading = given.reading("a.\(position).\(result.id)")
       var answer = probe.answer(
-        to: expectation, reading, witness: given.reading("w.\(position).\(result.id)"))
+        to: expectation, reading, witness: given.reading("w.\(position).\(result.id)"), times: times ?? 1)
       if reading == nil, case .unobserved = answer.outcome {
-        let isTooMany = probe.reader.counts && (expectation.count ?? 0) >= options.mostConnections
-        let why = isTooMany ? "more than \(options.mostConnections) connections would be needed" : failure
+        let isTooMany = (expectation.count ?? 0) >= options.mostConnections
+        let counted = isTooMany ? probe.reader.counted : nil
+        let why = counted.map { "more than \(options.mostConnections) \($0) would be needed" } ?? failure
         if let why {
           answer = Verification.Answer(
             result: answer.result, derived: answer.derived, observed: nil, outcome: .unobserved(why))

@@ -34,8 +34,13 @@ enum Reading: Hashable {
       let name = step.dropFirst("knob:".count)
       return error == EROFS ? "\(name) is not changed outside of a namespace" : "\(name) can't be set (\(words))"
     }
+    if step.hasPrefix("caller:") {
+      let what = step.dropFirst("caller:".count)
+      return "the process that asks can't be made so: \(what) (\(words))"
+    }
     switch step {
     case "input": return "the kernel refuses the input (\(words))"
+    case "handing": return "the call refuses the number before it gets there (\(words))"
     case "subject": return "nothing could be made to ask with (\(words))"
     default: return "nothing could be read (\(words))"
     }
@@ -44,8 +49,11 @@ enum Reading: Hashable {
 
 extension Probes.ResultProbe {
   /// Compares what was read with what should be there. `reading` nil: there is no answer.
-  func answer(to expectation: Expectation, _ reading: Reading?, witness: Reading?) -> Verification.Answer {
-    let (observed, outcome) = judge(expectation, reading)
+  /// `times`: what `times` is here.
+  func answer(
+    to expectation: Expectation, _ reading: Reading?, witness: Reading?, times: Int128
+  ) -> Verification.Answer {
+    let (observed, outcome) = judge(expectation, reading, times)
     if outcome == .agrees, case .value(let second)? = witness, case .value(let first)? = reading, first != second {
       return Verification.Answer(
         result: result, derived: expectation.text, observed: "\(first) and \(second) in two ways to read it",
@@ -55,7 +63,7 @@ extension Probes.ResultProbe {
   }
 
   private func judge(
-    _ expectation: Expectation, _ reading: Reading?
+    _ expectation: Expectation, _ reading: Reading?, _ times: Int128
   ) -> (observed: String?, outcome: Verification.Answer.Outcome) {
     if case .none(let why) = expectation { return (nil, .unobserved("nothing is derived to compare with: \(why)")) }
     switch reading {
@@ -71,7 +79,8 @@ extension Probes.ResultProbe {
     case .failed(let step, let error): return (nil, .unobserved(Reading.reason(step, error)))
     case .value(let raw):
       guard raw % unit == 0 else { return ("\(raw), no multiple of \(unit)", .differs) }
-      return judge(expectation, raw / unit)
+      let (number, isTooLarge) = (raw / unit).multipliedReportingOverflow(by: times)
+      return isTooLarge ? ("\(raw), far too much", .differs) : judge(expectation, number)
     }
   }
 
@@ -80,7 +89,11 @@ extension Probes.ResultProbe {
   ) -> (observed: String?, outcome: Verification.Answer.Outcome) {
     let observed = "\(number)"
     switch expectation {
-    case .number(let expected): return (observed, number == expected ? .agrees : .differs)
+    case .number(let expected):
+      // That there is memory is taken as given, as the documentation of results says.
+      let isExhausted = reader.rawValue == "return" && number == -Int128(ENOMEM) && number != expected
+      if isExhausted { return (nil, .unobserved(Reading.reason("input", ENOMEM))) }
+      return (observed, number == expected ? .agrees : .differs)
     case .ifStored(let expected, let condition):
       if number == expected { return (observed, .agrees) }
       guard number == untouched else { return (observed, .differs) }

@@ -7,7 +7,7 @@ struct Sweep {
   struct Case: Hashable {
     /// Of the followed value, as its type holds it.
     let tracked: Int128
-    /// By full name, sorted.
+    /// Knobs by full name and what is so of the caller, sorted.
     let knobs: [Probes.Setting]
   }
 
@@ -30,9 +30,10 @@ struct Sweep {
       let bits = random.next()
       numbers.append(position % 2 == 0 ? Int128(bits % 64) : tracked.type.number(fromBits: bits))
     }
-    let knobs = probes.sweep.filter { changesKnobs && $0.name != tracked.name && !$0.numbers.isEmpty }.sorted {
-      $0.name < $1.name
+    let knobs = probes.sweep.filter {
+      $0.name != tracked.name && !$0.numbers.isEmpty && (changesKnobs || ProbeWords.caller.wire($0.name) != nil)
     }
+    .sorted { $0.name < $1.name }
     let others = knobs.reduce(1) { min($0 * $1.numbers.count, wanted) }
     // Then of every size up to the largest that was declared. A narrow type may have fewer than are wanted.
     let largest = probes.sweep.first { $0.name == tracked.name }?.numbers.max() ?? tracked.type.maximum

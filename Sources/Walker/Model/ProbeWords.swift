@@ -8,16 +8,19 @@ public struct ProbeWords: Sendable {
   /// How the followed number is handed to the kernel.
   public static let inputs = ProbeWords(forms: [
     "listen", "listen:SOCKET", "setsockopt:SOCKET:LEVEL:OPTION", "fcntl:F_SETPIPE_SZ", "prlimit:RESOURCE",
-    "setpriority",
-    "prctl:PRCTL", "io_uring_setup", "io_uring_setup:cq", "msgsnd", "write", "epoll_wait",
+    "prlimit-max:RESOURCE", "setpriority", "prctl:PRCTL", "io_uring_setup", "io_uring_setup:clamp",
+    "io_uring_setup:cq", "msgsnd", "write", "io_submit", "epoll_wait",
   ])
+
+  /// What is so of the process that makes the call.
+  public static let caller = ProbeWords(forms: ["privileged", "rlimit:RESOURCE", "rlimit-max:RESOURCE"])
 
   /// How a result is read back.
   public static let readers = ProbeWords(forms: [
     "tcp-info:tcpi_sacked", "tcp-info:tcpi_unacked", "sock-diag:idiag_wqueue", "sock-diag:idiag_rqueue",
-    "sockopt:TCP_FASTOPEN", "fcntl:F_GETPIPE_SZ", "connections", "half-open", "return", "refused:ERROR",
+    "sockopt:TCP_FASTOPEN", "fcntl:F_GETPIPE_SZ", "connections", "half-open", "events", "return", "refused:ERROR",
     "getsockopt:LEVEL:OPTION", "rlimit:RESOURCE", "rlimit-max:RESOURCE", "getpriority", "prctl:PRCTL",
-    "io_uring:sq_entries", "io_uring:cq_entries",
+    "timerslack_ns", "io_uring:sq_entries", "io_uring:cq_entries",
   ])
 
   /// What the guest is asked with; nil for a text of no form.

@@ -18,6 +18,12 @@ public struct Probes: Sendable, Codable, Hashable {
 
     /// As the guest reads it.
     public var wire: String { ProbeWords.inputs.wire(rawValue) ?? rawValue }
+
+    /// The system call by which it is handed over.
+    public var systemCall: String {
+      let word = rawValue.prefix { $0 != ":" }
+      return word.hasPrefix("prlimit") ? "prlimit64" : String(word)
+    }
   }
 
   /// How a result is read back: a text of a form that `ProbeWords.readers` lists.
@@ -42,18 +48,45 @@ public struct Probes: Sendable, Codable, Hashable {
     /// As the guest reads it.
     public var wire: String { ProbeWords.readers.wire(rawValue) ?? rawValue }
 
-    /// Counts by filling something up, one by one.
-    public var counts: Bool { self == .connections || self == .halfOpen }
+    /// How many events one call fetches of those that are ready.
+    public static let events = ReaderKind(known: "events")
+
+    /// What has to be made one by one to count them; nil: nothing is counted.
+    public var counted: String? {
+      switch self {
+      case .connections, .halfOpen: "connections"
+      case .events: "events"
+      default: nil
+      }
+    }
   }
 
   public struct Setting: Sendable, Codable, Hashable {
-    /// A knob's full name, or the tracked parameter's.
+    /// A knob's full name, the tracked parameter's, or what is so of the caller, in a form of `ProbeWords.caller`.
     public let name: String
     public let number: Int128
 
     public init(name: String, number: Int128) {
       self.name = name
       self.number = number
+    }
+  }
+
+  /// A number that is written down, or known when the kernel is asked: the name of an input that is swept, or of a
+  /// constant of the kernel.
+  public enum Quantity: Sendable, Codable, Hashable {
+    case number(Int128)
+    case name(String)
+  }
+
+  /// What named state is where the kernel is asked.
+  public struct Given: Sendable, Codable, Hashable {
+    public let name: String
+    public let quantity: Quantity
+
+    public init(name: String, quantity: Quantity) {
+      self.name = name
+      self.quantity = quantity
     }
   }
 
@@ -78,16 +111,19 @@ public struct Probes: Sendable, Codable, Hashable {
     public let with: [Setting]
     /// What the reading is divided by; it has to be a multiple.
     public let unit: Int128
+    /// What the reading is multiplied by, after that.
+    public let times: Quantity
     /// What is read where the kernel stores nothing.
     public let untouched: Int128?
     /// What named state is where the probe asks: a fresh pipe's slots.
-    public let given: [Setting]
+    public let given: [Given]
 
     public init(
       result: String, reader: ReaderKind, witness: ReaderKind?, with: [Setting], unit: Int128, untouched: Int128?,
-      given: [Setting] = []
+      given: [Given] = [], times: Quantity = .number(1)
     ) {
       self.given = given
+      self.times = times
       self.result = result
       self.reader = reader
       self.witness = witness

@@ -48,7 +48,8 @@ public struct Verification: Sendable, Hashable {
   }
 
   public var verdict: Verdict {
-    let verdicts = results.map(\.verdict) + [chain?.verdict].compactMap(\.self)
+    // Where the compiler and the tracer leave nothing of the path to see, the results alone decide.
+    let verdicts = results.map(\.verdict) + [chain].compactMap { $0.flatMap { $0.isOutOfSight ? nil : $0.verdict } }
     if verdicts.contains(.refuted) { return .refuted }
     return failure != nil || verdicts.isEmpty || verdicts.contains(.unchecked) ? .unchecked : .verified
   }
@@ -179,6 +180,12 @@ public struct ChainVerification: Sendable, Hashable {
     self.links = links
     self.problems = problems
     self.failure = failure
+  }
+
+  /// Calls were recorded, and no function of the path is one of which any can be: it says nothing.
+  public var isOutOfSight: Bool {
+    failure == nil && problems.isEmpty && !links.isEmpty
+      && links.allSatisfy { $0.state == .inlined || $0.state == .untraceable }
   }
 
   public var verdict: Verification.Verdict {

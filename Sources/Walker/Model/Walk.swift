@@ -338,6 +338,8 @@ extension Walk {
       reaches: reaches, results: results ?? self.results, openEnds: openEnds, knobs: knobs, annotations: annotations,
       introduction: introduction, findings: findings, coverage: coverage, files: files,
       fingerprints: fingerprints ?? self.fingerprints)
+    walk.constants = constants
+    walk.errorNames = errorNames
     walk.answer = answer
     walk.agreements = agreements
     return walk

@@ -21,7 +21,7 @@ public struct Walkthrough: Sendable, Codable, Hashable {
   public var trust: [Trust] = []
   public var results: [ResultSpecification]
   /// How a real kernel is asked for the results; nil: it can't be.
-  public let probes: Probes?
+  public var probes: Probes?
   public let introduction: String
   public var annotations: [Annotation]
   /// What it says first; nil: a sentence that is made from its results.

@@ -24,7 +24,11 @@ struct AnnotationPlaces {
         elsewhere.append(annotation)
       }
     }
-    for index in byFrame.indices { byFrame[index].sort { $0.range.start < $1.range.start } }
+    // Of two that begin on one line the one that ends first is told first.
+    let key = { (annotation: BoundAnnotation) in
+      (annotation.range.start.line, annotation.range.endLine, annotation.range.start.column)
+    }
+    for index in byFrame.indices { byFrame[index].sort { key($0) < key($1) } }
     self.byFrame = byFrame
     self.tables = tables
     self.elsewhere = elsewhere

@@ -38,7 +38,7 @@ struct KernelDifference {
       }
       switch (a.proof == .absent, b.proof == .absent) {
       case (true, true): return "\(name) is in neither kernel"
-      case (true, false): return "**\(name) is new**: \(MarkdownSpan.code(b.formula))"
+      case (true, false): return "**\(name) is new**: \(MarkdownSpan.code(new.formulaText(of: b)))"
       case (false, true): return "**\(name) is gone**: the second kernel has nothing of the kind"
       case (false, false): break
       }
@@ -46,7 +46,7 @@ struct KernelDifference {
         let kernel = a.derivation == nil ? old.kernel.name : new.kernel.name
         return "\(name) can't be compared: it is not derivable in \(MarkdownSpan.plain(kernel))"
       }
-      let was = "\(MarkdownSpan.code(a.formula)) became \(MarkdownSpan.code(b.formula))"
+      let was = "\(MarkdownSpan.code(old.formulaText(of: a))) became \(MarkdownSpan.code(new.formulaText(of: b)))"
       if let left = a.era, let right = b.era, a.proof == .proved, b.proof == .proved {
         return
           "**\(name) changed its meaning**, from the era \(MarkdownSpan.code(left)) to \(MarkdownSpan.code(right)): \(was)"

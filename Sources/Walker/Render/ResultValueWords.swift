@@ -22,6 +22,29 @@ extension Walk {
     number.map { text($0, of: result) } ?? result.kind.absence
   }
 
+  /// The result's formula, with the errors that it comes to by name: `size > 32 ? -EINVAL : 0`.
+  func formulaText(of result: WalkResult) -> String {
+    let names = Dictionary(errorWords(of: result).map { ("\($0.number)", $0.name) }) { first, _ in first }
+    guard !names.isEmpty else { return result.formula }
+    // An error stands where an arm of a choice ends; the same number in a comparison is just a number.
+    var before: Substring?
+    return result.formula.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      defer { before = word }
+      let number = word.prefix { $0 == "-" || $0.isNumber }
+      guard before == nil || before == "?" || before == ":", let name = names[String(number)] else {
+        return String(word)
+      }
+      return name + word.dropFirst(number.count)
+    }.joined(separator: " ")
+  }
+
+  /// `for size = 33: -EINVAL, era first says 0`, without the first word.
+  func counterexampleText(_ example: Counterexample, of result: WalkResult) -> String {
+    let inputs = example.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
+    return
+      "\(inputs): \(text(example.derived, of: result)), era \(example.era) says \(text(example.claimed, of: result))"
+  }
+
   /// Of the errors that the result can be as a constant: what each is called.
   func errorWords(of result: WalkResult) -> [(number: Int128, name: String)] {
     guard case .returned = result.kind.measure, case .stored(let value)? = result.derivation?.form else { return [] }

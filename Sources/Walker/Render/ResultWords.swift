@@ -43,13 +43,6 @@ enum ResultWords {
       .map { ", \($0.0) \($0.1)" }.joined()
     return "a booted kernel of this version agreed for \(asked.agree) of \(all) inputs\(rest)"
   }
-
-  static func counterexample(_ example: Counterexample) -> String {
-    let inputs = example.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
-    let derived = example.derived.map { "\($0)" } ?? "never"
-    let claimed = example.claimed.map { "\($0)" } ?? "never"
-    return "\(inputs): \(derived), era \(example.era) says \(claimed)"
-  }
 }
 
 /// Where the text of an export comes from.

@@ -23,7 +23,7 @@ struct SummaryText {
 
   func results() -> [StyledLine] {
     let inputs = numbers.shownInputs.map { "\($0.name) = \($0.number)" }
-    let boot = walk.resultInputs.filter { numbers.known[$0] == nil }.map {
+    let boot = walk.resultInputs.filter { $0.role == .knob && numbers.known[$0] == nil }.map {
       "\(walk.fullName(of: $0)) as computed at boot"
     }
     let lead = wrapped(StyledLine("for \((inputs + boot).joined(separator: ", "))", .dim), indent: 2)
@@ -57,7 +57,9 @@ struct SummaryText {
     let (sign, style, verdict) = verdict(of: result)
     var title = StyledLine(sign + " ", style).appending(result.id, .strong)
     switch numbers.outcome(of: result) {
-    case .number(let number): title = title.appending(" = ", .dim).appending("\(number)", .strong)
+    case .number(let number):
+      let isError = if case .isError = result.kind.measure { true } else { false }
+      title = title.appending(isError ? ": " : " = ", .dim).appending(walk.text(number, of: result), .strong)
     case .open(let formula, _): title = title.appending(" = ", .dim).appending(formula, .strong)
     case .never where result.proof != .absent: title.append("  never, with these numbers")
     case .never, .none: break
@@ -65,7 +67,7 @@ struct SummaryText {
     var lines = wrapped(title, indent: 2)
     if let words = result.title { lines += wrapped(InlineMarkdown(tracked: []).line(words), indent: 4) }
     if result.hasFormula {
-      let words = FormulaWords(result.formula)
+      let words = FormulaWords(walk.formulaText(of: result))
       lines += wrapped(StyledLine("= ", .dim).appending(expressions.line(words.formula)), indent: 4)
       for (position, definition) in words.definitions.enumerated() {
         let label = StyledLine(position == 0 ? "where " : "and ", .dim)
@@ -84,7 +86,9 @@ struct SummaryText {
     if let counts = RestsWords(result: result).counts {
       lines += wrapped(StyledLine("rests on \(counts) (--rests-on lists them)", .dim), indent: 4)
     }
-    if let example = result.counterexample { lines += wrapped(counterexample(example), indent: 4) }
+    if let example = result.counterexample {
+      lines += wrapped(StyledLine("for " + walk.counterexampleText(example, of: result)), indent: 4)
+    }
     if let undefined = result.undefinedWhen {
       lines += wrapped(StyledLine("C gives no value when ", .dim).appending(undefined), indent: 4)
     }
@@ -122,14 +126,6 @@ struct SummaryText {
     return StyledLine(
       "not monotone: full at \(relapse.full) and not at \(relapse.notFull)\(place); the first full length is given",
       .warning)
-  }
-
-  private func counterexample(_ example: Counterexample) -> StyledLine {
-    let inputs = example.inputs.map { "\($0.name) = \($0.number)" }.joined(separator: ", ")
-    let derived = example.derived.map { "\($0)" } ?? "never"
-    let claimed = example.claimed.map { "\($0)" } ?? "never"
-    return StyledLine("for \(inputs): ").appending(derived, .strong)
-      .appending(", era \(example.era) says ", .dim).appending(claimed, .strong)
   }
 
   /// Places that hold the same stand together.

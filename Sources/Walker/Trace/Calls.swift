@@ -79,7 +79,9 @@ extension Machine {
     if definition == nil, tracked || waypoints.contains(name) || isWriter {
       let top = file.split(separator: "/").first.map { $0 + "/" } ?? ""
       do {
-        (definition, hits) = try program.definition(of: name, near: unit) { isWriter || $0.hasPrefix(top) }
+        (definition, hits) = try program.definition(of: name, near: unit, isLinked: true) {
+          isWriter || $0.hasPrefix(top)
+        }
       } catch {
         // What a test's helper makes of the value is a circumstance of its answer; it is no part of the path.
         if counter == nil || isWriter { note(Machine.unreadable(name, error)) }

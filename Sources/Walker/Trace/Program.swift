@@ -282,17 +282,34 @@ final class Program {
 
   /// A function's definition: in the unit of `near`, or else where the tree's text says; only files for which `isNear`
   /// holds are parsed. Returns the definition and every place that may define it.
+  ///
+  /// - Parameter isLinked: it is called from that unit: another file's `static` function of that name is none of its.
   func definition(
-    of name: String, near unit: ParsedFile?, in isNear: (String) -> Bool
+    of name: String, near unit: ParsedFile?, isLinked: Bool = false, in isNear: (String) -> Bool
   ) throws -> (Cursor?, [IndexHit]) {
+    func visible(_ found: Cursor?) -> Cursor? {
+      guard let found, isLinked, found.isStatic, location(found).file.hasSuffix(".c") else { return found }
+      return nil
+    }
     if let found = unit?.functions[name] { return (found, []) }
-    for parsed in parsedFiles { if let found = parsed.functions[name] { return (found, []) } }
+    for parsed in parsedFiles { if let found = visible(parsed.functions[name]) { return (found, []) } }
     let hits = try tree.answer(.definition(name))
     var seen: Set<String> = []
     for hit in hits where hit.file.hasSuffix(".c") && isNear(hit.file) && seen.insert(hit.file).inserted {
-      if let found = try self.unit(hit.file).functions[name] { return (found, hits) }
+      if let found = visible(try self.unit(hit.file).functions[name]) { return (found, hits) }
     }
+    if isLinked, let found = try leaf(name, hits) { return (found, hits) }
     return (nil, hits)
+  }
+
+  /// A function far away that calls nothing, where the tree has one definition alone: to follow it costs a parse, and leads
+  /// nowhere else.
+  private func leaf(_ name: String, _ hits: [IndexHit]) throws -> Cursor? {
+    let files = Set(hits.map(\.file))
+    guard files.count == 1, let file = files.first, file.hasSuffix(".c"), OpsTables.isCompiled(file),
+      SourceOutline(bytes(file)).isLeaf(name), let found = try unit(file).functions[name], !found.isStatic
+    else { return nil }
+    return found
   }
 }
 

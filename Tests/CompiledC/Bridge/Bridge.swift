@@ -14,14 +14,19 @@ import WalkerModel
 ///                                               with their proofs: numbers, or `never`,
 ///                                               `outside` of what is assumed, `not reached`, or why there is none;
 ///                                               ` if reached` follows where that hangs on what no row can give
+///     walker-bridge describe KERNEL WALKTHROUGH the same below two lines of JSON: the walkthrough as it is read, and its
+///                                               walk
 @main enum Bridge {
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
     do {
       switch (arguments.first, arguments.count) {
       case ("environment", 3): try writeEnvironment(kernel: arguments[2], to: arguments[3])
-      case ("evaluate", 3): try evaluate(kernel: arguments[2], walkthrough: arguments[3])
-      default: throw UserError("usage: walker-bridge environment KERNEL FOLDER | evaluate KERNEL WALKTHROUGH")
+      case ("evaluate", 3): try evaluate(kernel: arguments[2], walkthrough: arguments[3], describes: false)
+      case ("describe", 3): try evaluate(kernel: arguments[2], walkthrough: arguments[3], describes: true)
+      default:
+        throw UserError(
+          "usage: walker-bridge environment KERNEL FOLDER | evaluate KERNEL WALKTHROUGH | describe KERNEL WALKTHROUGH")
       }
     } catch {
       FileHandle.standardError.write(Data("walker-bridge: \(error)\n".utf8))
@@ -43,12 +48,11 @@ import WalkerModel
     try Data(arguments.joined(separator: "\n").utf8).write(to: URL(filePath: "\(folder)/arguments"))
   }
 
-  private static func evaluate(kernel: String, walkthrough folder: String) throws {
-    let file = "\(folder)/walkthrough.md"
-    let text = try String(contentsOfFile: file, encoding: .utf8)
-    let name = URL(filePath: folder).lastPathComponent
-    let walkthrough = try WalkthroughReader.read(text, name: name, file: file)
+  private static func evaluate(kernel: String, walkthrough folder: String, describes: Bool) throws {
+    let walkthrough = try walkthrough(folder)
+    if describes { try writeLine(walkthrough) }
     let walk = try walk(walkthrough, kernel)
+    if describes { try writeLine(walk) }
     print(walk.results.map(\.id).joined(separator: "\t"))
     print(walk.results.map { "\($0.proof.rawValue) \($0.era ?? "-")" }.joined(separator: "\t"))
     guard let header = readLine() else { return }
@@ -58,6 +62,19 @@ import WalkerModel
       let given = Dictionary(zip(names, numbers)) { $1 }
       print(walk.results.map { outcome(of: $0, given) }.joined(separator: "\t"))
     }
+  }
+
+  private static func walkthrough(_ folder: String) throws -> Walkthrough {
+    let file = "\(folder)/walkthrough.md"
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    var walkthrough = try WalkthroughReader.read(text, name: URL(filePath: folder).lastPathComponent, file: file)
+    // What a real kernel is asked is no part of a walk.
+    walkthrough.probes = nil
+    return walkthrough
+  }
+
+  private static func writeLine(_ value: some Encodable) throws {
+    FileHandle.standardOutput.write(try JSONEncoder().encode(value) + Data("\n".utf8))
   }
 
   private static func outcome(of result: WalkResult, _ given: [String: Int128]) -> String {

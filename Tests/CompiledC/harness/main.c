@@ -2,17 +2,7 @@
 // through listen(), and prints `limit accept-full syn-full fastopen-limit`, -1 for a test that is never true; or `returned
 // N` for an error (` returned N` follows the numbers where that is above 0). With the argument `wide` a second line follows:
 // what comes of a second call, of a socket in each other state, and of the failure of each function that was not compiled.
-//
-// Whatever the kernel code calls that was not compiled with it does nothing and returns 0: such names lie in a zone of
-// zeroes that can't be executed, and the jump there is caught. So are null function pointers.
-#define _GNU_SOURCE
-#include <signal.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ucontext.h>
+#include "absent.h"
 
 void truth_fresh(long somaxconn, long max_syn_backlog, long fastopen);
 long truth_listen(long backlog);
@@ -22,8 +12,7 @@ int truth_accept_queue_is_full(unsigned long length);
 int truth_syn_queue_is_full(unsigned long length);
 long truth_fastopen_limit(void);
 void truth_states(int state, int tcp_state, int type);
-extern char truth_file[], truth_zone_start[], truth_zone_end[];
-extern const char *truth_zone_names[];
+extern char truth_file[];
 
 // The file behind every descriptor, unless there is none.
 static int is_open = 1;
@@ -31,67 +20,6 @@ uintptr_t __fdget(unsigned descriptor) { return is_open ? (uintptr_t)truth_file 
 uintptr_t fdget(unsigned descriptor) { return __fdget(descriptor); }
 void *fget_light(unsigned descriptor, int *needs_put) { return *needs_put = 0, (void *)__fdget(descriptor); }
 void *fget(unsigned descriptor) { return (void *)__fdget(descriptor); }
-
-// Memory, zeroed where anyone looks at it: a table's size is asked for, but only its head is used.
-enum { pieces = 16, piece = 1 << 16 };
-static _Alignas(4096) char memory[pieces][piece];
-static int used;
-static void *take(void) { return memset(memory[used++ % pieces], 0, 4096); }
-#define ALLOCATOR(name) void *name(void) { return take(); }
-ALLOCATOR(__kmalloc)
-ALLOCATOR(__kmalloc_noprof)
-ALLOCATOR(__kmalloc_cache_noprof)
-ALLOCATOR(__kmalloc_large_noprof)
-ALLOCATOR(__kvmalloc_node_noprof)
-ALLOCATOR(kvmalloc_node)
-ALLOCATOR(kmalloc_trace)
-ALLOCATOR(kmalloc_large)
-ALLOCATOR(kmalloc_order)
-ALLOCATOR(kmalloc_order_trace)
-ALLOCATOR(kmem_cache_alloc)
-ALLOCATOR(kmem_cache_alloc_noprof)
-ALLOCATOR(kmem_cache_alloc_trace)
-ALLOCATOR(vmalloc)
-ALLOCATOR(vzalloc)
-ALLOCATOR(vzalloc_noprof)
-ALLOCATOR(__vmalloc)
-
-// A task and its stack's foot for code that asks who is running.
-static _Alignas(16384) char task[32768];
-void *current_task = task, *const_current_task = task, *pcpu_hot = task;
-uintptr_t kernel_stack = (uintptr_t)task + 16384;
-
-static sigjmp_buf out;
-static uintptr_t fault, fault_address;
-
-// The absent functions that were called, by place in the zone; null ones by the order of their calls, below zero. The one
-// to fail returns -5.
-enum { most_calls = 256, nothing = 1 << 30 };
-static int called[most_calls], calls, nulls, failing = nothing;
-
-static int result_of_absent(int which) {
-	if (calls < most_calls) called[calls++] = which;
-	return which == failing ? -5 : 0;
-}
-
-static void on_fault(int number, siginfo_t *info, void *context) {
-	greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
-	uintptr_t at = registers[REG_RIP];
-	if (at == 0 || (at >= (uintptr_t)truth_zone_start && at < (uintptr_t)truth_zone_end)) {
-		registers[REG_RAX] = result_of_absent(at ? (int)((at - (uintptr_t)truth_zone_start) / 4096) : --nulls);
-		registers[REG_RIP] = *(uintptr_t *)registers[REG_RSP];
-		registers[REG_RSP] += 8;
-		return;
-	}
-	const unsigned char *code = (const unsigned char *)at;
-	if (number == SIGSEGV && (*code == 0xfa || *code == 0xfb)) { // cli, sti
-		registers[REG_RIP] += 1;
-		return;
-	}
-	fault = at;
-	fault_address = (uintptr_t)info->si_addr;
-	siglongjmp(out, 1);
-}
 
 static int by_number(const void *left, const void *right) {
 	unsigned long a = *(const unsigned long *)left, b = *(const unsigned long *)right;
@@ -211,13 +139,7 @@ static void print_wide(const struct numbers *given) {
 }
 
 int main(int count, char **arguments) {
-	static char stack[1 << 16];
-	stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
-	sigaltstack(&alternate, NULL);
-	struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
-	sigaction(SIGSEGV, &action, NULL);
-	sigaction(SIGILL, &action, NULL);
-	sigaction(SIGFPE, &action, NULL);
+	catch_faults();
 	static struct numbers given;
 	while (scanf("%ld %ld %ld %ld", &given.backlog, &given.somaxconn, &given.syn, &given.fastopen) == 4) {
 		if (sigsetjmp(out, 1)) {

@@ -117,6 +117,8 @@ extension Walk {
       },
       introduction: walkthrough.introduction, findings: findings, coverage: coverage, files: files,
       fingerprints: fingerprints)
+    walk.constants = constants
+    walk.errorNames = errorNames
     walk.answer = walkthrough.answer
     walk.agreements = agreements
     return walk

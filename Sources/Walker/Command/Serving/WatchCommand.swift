@@ -7,7 +7,7 @@ struct WatchCommand: AsyncParsableCommand {
     commandName: "watch", abstract: "Walk again whenever a walkthrough is saved, and say what is wrong with it.",
     discussion: "It ends with Ctrl-C. To see the page as it will be, use \"walker serve\".")
 
-  @Argument(help: "The walkthrough's name; without it, the first one by name.")
+  @Argument(help: walkthroughHelp)
   var walkthrough: String?
   @Option(help: ArgumentHelp("A kernel; may be given more than once.", valueName: "kernel"))
   var kernel: [String] = []

@@ -147,13 +147,16 @@ public struct ResultNumbers: Sendable {
 }
 
 extension Walk {
-  /// Every input of the results, the followed value first, then knobs by name; counters and what the walk did not look into
-  /// left out.
+  /// Every input of the results, the followed value first, then knobs and named state, each by name; counters and what the
+  /// walk did not look into left out.
   var resultInputs: [Input] {
     var found: Set<Input> = []
     for result in results { found.formUnion(result.derivation?.allInputs ?? []) }
     found.remove(tracked)
-    return [tracked] + found.filter { $0.role == .knob }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+    // Knobs stand before state that the walkthrough gave a name.
+    return [tracked]
+      + found.filter { $0.role == .knob || $0.role == .state }
+      .sorted { ($0.role == .state ? 1 : 0, $0.name, $0.id) < ($1.role == .state ? 1 : 0, $1.name, $1.id) }
   }
 
   /// `net.core.somaxconn` for the knob that formulas write `somaxconn`.

@@ -52,12 +52,12 @@ struct ArticleSummary {
     if let title = result.title { page.paragraph(MarkdownSpan.text(title).capitalizedSentence) }
     let place = result.location.map { ", \(link($0, walk))" } ?? ""
     page.paragraph("\(MarkdownSpan.code(result.subject))\(place)")
-    if result.hasFormula { page.fence("text", formula(result.formula)) }
+    if result.hasFormula { page.fence("text", formula(walk.formulaText(of: result))) }
     page.paragraph(
       ResultWords.verdict(of: result, code: MarkdownSpan.code, text: MarkdownSpan.plain).capitalizedSentence)
     if let agreement = ResultWords.agreement(of: result, in: walk) { page.paragraph(agreement.capitalizedSentence) }
     if let example = result.counterexample {
-      page.paragraph("For \(ResultWords.counterexample(example)).")
+      page.paragraph("For \(walk.counterexampleText(example, of: result)).")
     }
     if let relapse = ResultWords.relapse(of: result) { page.paragraph(relapse) }
     if let undefined = result.undefinedWhen { page.paragraph("C gives no value when \(MarkdownSpan.code(undefined)).") }

@@ -51,7 +51,8 @@ public enum DiffPage {
     guard !difference.isEmpty, let name = new?.function ?? old?.function else { return nil }
     func heading(_ frame: Frame?, _ kernel: KernelIdentity) -> String {
       "<th scope=\"col\" colspan=\"2\">\(Markup.escaped(kernel.name))"
-        + (frame.map { " <span>\(Markup.escaped("\($0.location)"))</span>" } ?? " <span>does not have it</span>") + "</th>"
+        + (frame.map { " <span>\(Markup.escaped("\($0.location)"))</span>" } ?? " <span>does not have it</span>")
+        + "</th>"
     }
     let bodies = difference.hunks(around: context).map { hunk in
       "<tbody>\n"

@@ -94,6 +94,6 @@ public enum GalleryPage {
     let agreement = ResultWords.agreement(of: result, in: walk).map {
       "<span class=\"asked\">\(Markup.escaped($0))</span>"
     }
-    return PageProse.foldable(result.formula, tracked: tracked) + " " + proof + (agreement ?? "")
+    return PageProse.foldable(walk.formulaText(of: result), tracked: tracked) + " " + proof + (agreement ?? "")
   }
 }

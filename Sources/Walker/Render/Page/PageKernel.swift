@@ -26,16 +26,21 @@ struct PageKernel {
     let limits = PageLimits.all(of: frames.steps, walk: walk).map { $0.json(identity, &program) }
     let outcomes = results.map { id in walk.results.first { $0.id == id }.map { program.result($0, of: walk) } ?? .null
     }
-    let knobs = inputs.map { input in walk.knobs.first { !input.isTracked && $0.name == input.label } }
-    let known = program.inputs.map { input in
-      input == walk.tracked ? 0 : inputs.firstIndex { $0.label == walk.knob(of: input)?.name && !$0.isTracked } ?? -1
+    let knobs = inputs.map { input in
+      walk.knobs.first { !input.isTracked && !input.isState && $0.name == input.label }
+    }
+    let known = program.inputs.map { PageInput.index(of: $0, in: walk, among: inputs) ?? -1 }
+    let example = ResultNumbers(walk).known
+    let defaults = zip(inputs, knobs).map { input, knob in
+      knob?.defaultValue
+        ?? example.first { input.isState && $0.key.role == .state && $0.key.name == input.label }?.value
     }
     json = .members([
       "slug": .text(identity.slug), "name": .text(walk.kernel.name),
       "answer": .list(AnswerSentence.pieces(of: walk, results: results, inputs: inputs)),
       "version": .text(walk.kernel.version), "nodes": program.json,
       "inputs": .list(known.map { .number($0) }),
-      "defaults": .list(knobs.map { $0?.defaultValue.map { .text("\($0)") } ?? .null }),
+      "defaults": .list(defaults.map { $0.map { .text("\($0)") } ?? .null }),
       "hints": .list(zip(inputs, knobs).map { .text(Self.hint($0, $1)) }),
       "results": .list(outcomes), "steps": .list(steps), "limits": .list(limits),
     ])
@@ -50,6 +55,7 @@ struct PageKernel {
 
   private static func hint(_ input: PageInput, _ knob: Knob?) -> String {
     guard !input.isTracked else { return "" }
+    if input.isState { return "\(input.minimum) to \(input.maximum)" }
     guard let knob else { return "plays no part in this kernel" }
     if let number = knob.defaultValue { return "default \(number), \(knob.rangeText)" }
     return knob.defaultFormula.map { "computed at boot: \($0)" } ?? "its default is not known"
@@ -67,7 +73,7 @@ struct PageKernel {
       notes.append(["text": Markup.escaped(agreement.capitalizedSentence)])
     }
     if let example = result.counterexample {
-      notes.append(["text": Markup.escaped("For \(ResultWords.counterexample(example)).")])
+      notes.append(["text": Markup.escaped("For \(walk.counterexampleText(example, of: result)).")])
     }
     if let undefined = result.undefinedWhen {
       notes.append(["text": "C gives no value when \(PageProse.code(undefined))."])
@@ -82,7 +88,7 @@ struct PageKernel {
     let given = ConditionWords.short(result.assumptions).map(PageProse.code)
     if !given.isEmpty { notes.append(["text": "given \(given.joined(separator: ", "))"]) }
     context["hasFormula"] = result.hasFormula
-    context["formula"] = PageProse.named(result.formula, tracked: tracked)
+    context["formula"] = PageProse.named(walk.formulaText(of: result), tracked: tracked)
     context["proof"] = result.proof.rawValue
     context["verdict"] = ResultWords.verdict(of: result, code: PageProse.code, text: { Markup.escaped($0) })
     context["notes"] = notes

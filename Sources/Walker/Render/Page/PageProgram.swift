@@ -85,7 +85,7 @@ extension PageProgram {
     return .object(
       ([
         ("form", .text(form)), ("value", .number(value)), ("undefined", .number(undefined)),
-        ("reached", .number(reached)), ("never", .number(never)), ("formula", .text(result.formula)),
+        ("reached", .number(reached)), ("never", .number(never)), ("formula", .text(walk.formulaText(of: result))),
         ("era", .orNull(result.era)), ("absence", .text(result.kind.absence)),
         ("names", .object(names(result, walk))),
       ] + members).map { JSONText.Member(name: $0, value: $1) })

@@ -34,7 +34,8 @@ struct StepWords {
       let isNaming = [.assign, .clamp, .narrow].contains(step.kind)
       // A variable is not told by its own name.
       let known = isNaming ? names.filter { $0.value != step.target } : names
-      texts[step] = step.text.count > Self.nameable ? Self.text(step.value, known) : step.text
+      texts[step] = ConditionWords.withoutRoots(
+        step.text.count > Self.nameable ? Self.text(step.value, known) : step.text)
       guard isNaming, let target = step.target, step.text.count > Self.nameable, !taken.contains(target),
         names[step.value] == nil, writes.count(of: target) == 1
       else { continue }

@@ -100,6 +100,17 @@ struct SourceOutline {
 
   private static let marks: Set<String> = ["__init", "__net_init", "__init_or_module", "__meminit", "__cpuinit"]
 
+  /// The function is short, and nothing in it looks like a call.
+  func isLeaf(_ name: String) -> Bool {
+    guard let body = function(name)?.body, body.count < 200 else { return false }
+    return !body.dropLast().contains { position in
+      guard tokens[position + 1].text == "(", let first = tokens[position].text.first else { return false }
+      return (first.isLetter || first == "_") && !Self.keywords.contains(tokens[position].text)
+    }
+  }
+
+  private static let keywords: Set<String> = ["if", "while", "for", "switch", "return", "sizeof", "case"]
+
   /// The functions of this file that call the one of that name.
   func calling(_ name: String) -> [Function] {
     functions.filter { function in

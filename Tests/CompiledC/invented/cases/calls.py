@@ -1,6 +1,6 @@
 """What a called function does to the number, to the object and to the knob."""
 
-from invented.program import CLAMP, cases
+from invented.program import CLAMP, cases, far
 
 TABLE = {
     "second store in a callee": (
@@ -53,6 +53,23 @@ TABLE = {
     "nested function call order": (
         "static int n; static int next(void) { return ++n; } static int sub(int a, int b) { return a * 10 + b; }",
         CLAMP + "n = 0; int a = next(); int b = next(); size = sub(a, b) + size;"),
+    "another file's static of that name": {
+        "before": "int cut(int n); int near(int n);", "body": "size = near(size); size = cut(size);",
+        "files": far("net/near.c", "static int cut(int n) { return n; }\nint near(int n) { return cut(n) ? n : 0; }")
+        | far("drivers/cut.c", "int cut(int n) { return n > 7 ? 7 : n; }"), "claim": "(u32) size"},
+    "another file's static alone": {
+        "before": "int cut(int n);", "body": "size = cut(size);",
+        "files": far("net/near.c", "static int cut(int n) { return n; }\nint near(int n) { return cut(n); }"),
+        "outside": "int cut(int n) { return n > 7 ? 7 : n; }", "claim": "(u32) size"},
+    "a leaf far away": {
+        "before": "int cut(int n);", "body": "size = cut(size); " + CLAMP,
+        "files": far("drivers/cut.c", "int cut(int n) { return n > 7 ? 7 : n; }")},
+    "a leaf far away that sets the cap": {
+        "before": "int cut(int n);", "body": "size = cut(size); " + CLAMP,
+        "files": far("drivers/cut.c", "int cut(int n) { widget_cap = 3; return n; }")},
+    "two leaves far away": {
+        "before": "int cut(int n);", "body": "size = cut(size); " + CLAMP,
+        "files": far("drivers/cut.c", "__attribute__((weak)) int cut(int n) { return n; }") | far("mm/cut.c", "int cut(int n) { return n > 7 ? 7 : n; }")},
     "K&R definition": ("static int twice(n) int n; { return n + n; }", CLAMP + "size = twice(size);"),
 }
 
