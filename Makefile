@@ -30,6 +30,8 @@ SEED ?= 1
 SETS ?= .build/packages/sets
 CACHE ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/walker
 TEST_KERNELS = $(CACHE)/test-kernels
+# What of the guide asks nothing that make test has not walked before: seconds. The rest is make documents.
+GUIDE = first-walk.md for-those-who-rebuild-linux.md for-programs.md installing.md
 
 release = .build/release/walker
 debug = .build/debug/walker
@@ -57,6 +59,9 @@ test: setup
 	  Tests/CompiledC/hostile.py $(debug) --only "$$kind" --known Tests/CompiledC/known-wrong.txt || exit 1; done
 	@Tests/CompiledC/hostile.py $(debug) --no-cases --random 100 --arithmetic 20 --least-proved 40
 	@Tests/Faults/faults.py $(debug) --quick
+	@if [ -d "$(TEST_KERNELS)/5.10" ] && [ -d "$(TEST_KERNELS)/6.12" ]; then \
+	  Tests/Guide/run.py $(debug) "$(TEST_KERNELS)" README.md $(addprefix Documentation/,$(GUIDE)); \
+	else echo "guide: not run, since the test kernels 5.10 and 6.12 are not both there"; fi
 
 # The documents: schemas against real output, and every command of the guide.
 documents: setup

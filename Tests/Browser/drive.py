@@ -276,6 +276,17 @@ def cuts_nothing_in_its_header(browser, job):
     return "; ".join(cut) or None
 
 
+def keeps_its_header_as_low_as_it_was(browser, job):
+    """A window that was narrow for a while leaves nothing behind."""
+    browser.open(job["page"])
+    heights = []
+    for width in [1440, 390, 1440, 300, 1440]:
+        browser.resize(width, 900)
+        browser.settle()
+        heights.append(browser.run("return document.querySelector('.bar').offsetHeight"))
+    return None if heights[0] == heights[2] == heights[4] else f"{heights}"
+
+
 def steps_by_keys(browser, job):
     browser.open(job["page"], "#walk")
     body = browser.driver.find_element(By.TAG_NAME, "body")
@@ -394,7 +405,7 @@ def runs_no_foreign_script(browser, job):
 CHECKS = [
     loads_quietly, asks_nothing_of_the_network, computes_as_c_does, searches_thresholds_as_walker_does,
     says_what_eval_says, moves_with_the_slider, takes_what_is_typed, switches_kernels, leads_to_annotations,
-    keeps_its_state_in_the_address, cuts_nothing_in_its_header,
+    keeps_its_state_in_the_address, cuts_nothing_in_its_header, keeps_its_header_as_low_as_it_was,
     steps_by_keys, changes_colours, is_accessible, fits_a_phone, tells_what_a_proof_rests_on,
     keeps_notes_among_the_lines_of_a_phone, paints_soon, runs_no_foreign_script,
 ]

@@ -118,6 +118,27 @@ import Testing
     ["listen-backlog", "pipe-size"].map { (kernel, $0) }
   }
 
+  /// Every bundled walkthrough, in one kernel: to walk all of them in all kernels takes a quarter of an hour.
+  private static let allWalkthroughs: [(String, String)] = {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Annotations").standardized
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return RealKernelTests.kernels.suffix(1).flatMap { kernel in
+      names.sorted().filter { FileManager.default.fileExists(atPath: "\(folder.path)/\($0)/walkthrough.md") }
+        .map { (kernel, $0) }
+    }
+  }()
+
+  @Test func knowsTheBundledWalkthroughs() { #expect(Self.allWalkthroughs.count > 2) }
+
+  @Test(arguments: allWalkthroughs) func answersEveryWalkthrough(_ kernel: String, _ walkthrough: String) throws {
+    let run = try walker(["print", walkthrough, "--kernel", kernel, "--width", "80", "--no-source"])
+    #expect(run.status == 0)
+    let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    let answer = lines.prefix { !$0.isEmpty }
+    #expect(answer.count <= 5 && answer.first?.hasPrefix("✓ ") == true, "\(answer.joined(separator: " "))")
+  }
+
   @Test(arguments: cases) func answersWithinFiveLines(_ kernel: String, _ walkthrough: String) throws {
     let run = try walker(["print", walkthrough, "--kernel", kernel, "--width", "80"])
     #expect(run.status == 0)
@@ -134,7 +155,9 @@ import Testing
   }
 
   /// Conditions stand after "given" and "fails", each with its place, and after "⇒ decides on"; those of a result stand in a row.
-  @Test(arguments: cases) func printsNoConditionThatNobodyReads(_ kernel: String, _ walkthrough: String) throws {
+  @Test(arguments: cases + allWalkthroughs) func printsNoConditionThatNobodyReads(
+    _ kernel: String, _ walkthrough: String
+  ) throws {
     for words in [[], ["--no-source"], ["--brief"]] {
       let run = try walker(["print", walkthrough, "--kernel", kernel, "--width", "80"] + words)
       let conditions = Self.conditions(run.output)

@@ -24,7 +24,13 @@ extension Walk {
 
   /// The result's formula, with the errors that it comes to by name: `size > 32 ? -EINVAL : 0`.
   func formulaText(of result: WalkResult) -> String {
-    let names = Dictionary(errorWords(of: result).map { ("\($0.number)", $0.name) }) { first, _ in first }
+    // A formula writes an error as the type of its place has it, which may have no sign where what is returned has one.
+    let spellings = errorWords(of: result).flatMap { error in
+      [error.number, IntegerType.s32.number(fromBits: IntegerType.s32.bits(of: error.number))].map {
+        ("\($0)", error.name)
+      }
+    }
+    let names = Dictionary(spellings) { first, _ in first }
     guard !names.isEmpty else { return result.formula }
     // An error stands where an arm of a choice ends; the same number in a comparison is just a number.
     var before: Substring?

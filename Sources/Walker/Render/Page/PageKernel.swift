@@ -30,10 +30,11 @@ struct PageKernel {
       walk.knobs.first { !input.isTracked && !input.isState && $0.name == input.label }
     }
     let known = program.inputs.map { PageInput.index(of: $0, in: walk, among: inputs) ?? -1 }
-    let example = ResultNumbers(walk).known
+    // As the answer is told in text: the walkthrough's example counts before a default.
+    let usual = ResultNumbers(walk).known
     let defaults = zip(inputs, knobs).map { input, knob in
-      knob?.defaultValue
-        ?? example.first { input.isState && $0.key.role == .state && $0.key.name == input.label }?.value
+      usual.first { !input.isTracked && PageInput.index(of: $0.key, in: walk, among: inputs) == input.index }?.value
+        ?? knob?.defaultValue
     }
     json = .members([
       "slug": .text(identity.slug), "name": .text(walk.kernel.name),
