@@ -7,6 +7,7 @@
 #   make documents            the schemas against real output, and every command of the guide
 #   make faults                what is hostile, stale or broken, each in an invented kernel of its own
 #   make trees TREES="FOLDER…"   kernel trees that no test knows, compared with their text and with known closed forms
+#   make upstream TREES="FOLDER…"   what a check tells of trees that nobody accepted, compared with what reading them gave
 #   make tokens                one-token mutants, each compared with its compiled code
 #   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
 #   make bench TREE=FOLDER [DEB=FILE]   time and memory on an unpacked tree, and of setting up a package;
@@ -36,7 +37,7 @@ GUIDE = first-walk.md for-those-who-rebuild-linux.md for-programs.md installing.
 release = .build/release/walker
 debug = .build/debug/walker
 
-.PHONY: demo test documents hostile faults trees tokens mutation bench verify lint install deb dist release package-test staged setup built
+.PHONY: demo test documents hostile faults trees upstream tokens mutation bench verify lint install deb dist release package-test staged setup built
 
 demo: built
 	@$(release) kernels add $(KERNEL) --if-stale --timeout 3600
@@ -82,6 +83,9 @@ faults: built
 trees: built
 	@Tests/CompiledC/trees.py $(release) $(TREES)
 	@Tests/CompiledC/lost.py $(release) $(firstword $(TREES))
+
+upstream: built
+	@Tests/Upstream/check.py $(release) $(TREES)
 
 tokens: built
 	@Scripts/test-kernels.sh $(release) "$(TEST_KERNELS)" $(KERNELS)
