@@ -555,16 +555,16 @@ def table(tree, path, name, field, function, texts):
 
 
 def declarations(tree, texts, fields):
-    """The types of fields; `fields` are (struct, field, files)."""
+    """The types of fields; `fields` are (struct, field, files), with an empty struct where any that has the field is meant."""
     for struct, field, files in fields:
         for path in files:
             c = texts(path)
-            m = re.search(rf"^struct {struct}\s*\{{", c.text, re.M)
-            if not m:
-                continue
-            end = c.text.find("\n}", m.end())
-            d = re.search(rf"^[ \t]+((?:unsigned |signed )?\w+)[ \t]+{field};", c.text[m.end():end], re.M)
-            if not d:
+            for m in re.finditer(rf"^struct {struct or '[a-z_0-9]+'}\s*\{{", c.text, re.M):
+                end = c.text.find("\n}", m.end())
+                d = re.search(rf"^[ \t]+((?:unsigned |signed )?\w+)[ \t]+{field};", c.text[m.end():end], re.M)
+                if d:
+                    break
+            else:
                 continue
             at = m.end() + d.start(1)
             line = f"{path}:{c.line(at)}"

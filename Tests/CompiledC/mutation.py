@@ -186,7 +186,8 @@ class Base:
         pairs = {tuple(r["subject"].removeprefix("struct ").split(".")) for r in self.walk["results"]
                  if "." in str(r.get("subject"))}
         pairs |= {("sock", "sk_ack_backlog")} | {
-            tuple(k["storage"].removeprefix("struct ").split(".")) for k in self.walk["knobs"] if "." in k.get("storage", "")}
+            # A variable and the way to the field: which record declares it is looked for.
+            ("", k["storage"].rsplit(".", 1)[1]) for k in self.walk["knobs"] if "." in k.get("storage", "")}
         yield from mutants.declarations(self.tree, self.texts, [
             (struct, field, [f for f in files if f.startswith("include/") and field in self.texts(f).text])
             for struct, field in sorted(pairs)])
