@@ -66,7 +66,7 @@ private final class Server {
   /// The walkthrough's page once it fits; the last one when it never does.
   func page(_ fits: (String) -> Bool) throws -> String {
     var page = ""
-    for _ in 0..<200 {
+    for _ in 0..<1200 {
       page = try get("/widget-room/page")
       if fits(page) { return page }
       usleep(50_000)
@@ -77,7 +77,7 @@ private final class Server {
   /// The state once it fits; the last one when it never does.
   func state(_ fits: ([String: Any]) -> Bool) throws -> [String: Any] {
     var state: [String: Any] = [:]
-    for _ in 0..<200 {
+    for _ in 0..<1200 {
       state = try self.state()
       if fits(state) { return state }
       usleep(50_000)

@@ -259,3 +259,15 @@ func verdictsDecideTheExitStatus(_ verdict: CheckVerdict, _ status: Int32, _ str
   let lock = Lock(baselines: [Baseline(MiniDrift().walk, MiniDrift().walkthrough)])
   #expect(Comparison(other.walk, walkthrough, against: lock).report().report.path.verdict == .ok)
 }
+
+/// The place is as it was, and what the annotation explains is not: it is told with the result, where the edit is.
+@Test func whatOnlyItsResultMakesFalseFollowsFromThatResult() throws {
+  var other = MiniDrift()
+  (other.era, other.proof, other.functionText) = (nil, .refuted, "y")
+  other.pieces[50] = 999
+  let report = other.report()
+  #expect(report.annotations.first?.verdict == .broken && report.annotations.first?.follows == "room")
+  let cause = try #require(report.causes.first)
+  #expect(report.causes.count == 1)
+  #expect(cause.consequences.map(\.subject) == [.result, .annotation])
+}

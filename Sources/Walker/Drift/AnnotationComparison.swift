@@ -24,8 +24,11 @@ struct AnnotationComparison {
     }
     let statements = statements(&verdict, &reasons)
     changed += statements.compactMap(\.location)
+    let isItsOwn = verdict > .review
     let meaning = resultMeaning(&verdict, &reasons)
-    return report(text, meaning, verdict, new.place, reasons, changedAt: changed, statements: statements)
+    var report = report(text, meaning, verdict, new.place, reasons, changedAt: changed, statements: statements)
+    if !isItsOwn, verdict > .review { report.follows = unsettled }
+    return report
   }
 
   private func editReason(_ text: TextDrift, _ old: AnnotationFacts, _ new: AnnotationFacts) -> String {
@@ -177,7 +180,10 @@ struct AnnotationComparison {
     ]
     let statements = statements(&verdict, &reasons)
     let meaning = resultMeaning(&verdict, &reasons)
-    return report(.edited, meaning, verdict, new.place, reasons, changedAt: [new.location], statements: statements)
+    var report = report(
+      .edited, meaning, verdict, new.place, reasons, changedAt: [new.location], statements: statements)
+    if !annotation.anchor.eras.isEmpty, statements.isEmpty { report.follows = unsettled }
+    return report
   }
 
   func ambiguous(_ finding: Finding) -> AnnotationReport {
@@ -190,7 +196,14 @@ struct AnnotationComparison {
     var verdict = CheckVerdict.unchecked
     var reasons = ["it is limited to an era, and which era this kernel belongs to is not proved"]
     let meaning = resultMeaning(&verdict, &reasons)
-    return report(.same, meaning, verdict, nil, reasons)
+    var report = report(.same, meaning, verdict, nil, reasons)
+    report.follows = unsettled ?? ""
+    return report
+  }
+
+  /// The result of those that it explains which is worst off.
+  private var unsettled: String? {
+    results.filter { $0.verdict > .review }.max { $0.verdict < $1.verdict }?.id
   }
 
   func otherEra() -> AnnotationReport {

@@ -40,7 +40,7 @@ struct CauseFinder {
       }
       groups.append(Group(edit: nil, to: place, items: [item]))
     }
-    for annotation in annotations where annotation.verdict != .ok {
+    for annotation in annotations where annotation.verdict != .ok && annotation.follows == nil {
       let item = item(annotation)
       put(item, edit(at: item.places) ?? lostEdit(annotation))
     }
@@ -61,6 +61,17 @@ struct CauseFinder {
         group.edit != nil && group.items.contains { $0.consequence.verdict >= result.verdict }
       }
       put(item, edit(of: result) ?? (broken.count == 1 ? broken[0].edit : nil) ?? onlyEdit)
+    }
+    // What stands as it stood has its verdict from a result.
+    for annotation in annotations where annotation.verdict != .ok && annotation.follows != nil {
+      let item = item(annotation)
+      let leader = groups.firstIndex { group in
+        group.items.contains { one in
+          one.consequence.subject == .result && one.consequence.verdict > .review
+            && (annotation.follows == one.consequence.id || annotation.follows == "")
+        }
+      }
+      if let leader { groups[leader].items.append(item) } else { put(item, edit(at: item.places)) }
     }
     groups = Self.joined(groups)
     let made = groups.map(cause).enumerated().sorted { left, right in

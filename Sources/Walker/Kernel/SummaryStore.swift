@@ -59,6 +59,7 @@ public struct SummaryStore: Sendable {
 
   private static let suffix = ".summary"
 
+  // Without a hash nothing is kept, and it is made again.
   private func name(_ path: String, _ content: String) -> String? {
     (try? SHA256.hex(of: "walker summaries 1\n\(engine)\n\(path)\n\(content)")).map { $0.prefix(40) + Self.suffix }
   }

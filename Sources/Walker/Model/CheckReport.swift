@@ -233,6 +233,8 @@ public struct AnnotationReport: Sendable {
   public let changedAt: [SourceLocation]
   /// Statements of its `holds:` and names in its prose that are not true of this kernel.
   public let statements: [FactPrint]
+  /// The result that it has its verdict from, where its own place is as it was.
+  public var follows: String?
 
   public init(
     id: String,
