@@ -8,6 +8,7 @@
 #   make faults                what is hostile, stale or broken, each in an invented kernel of its own
 #   make trees TREES="FOLDER…"   kernel trees that no test knows, compared with their text and with known closed forms
 #   make upstream TREES="FOLDER…"   what a check tells of trees that nobody accepted, compared with what reading them gave
+#   make functions             walkthroughs of one function, compared with that function compiled
 #   make tokens                one-token mutants, each compared with its compiled code
 #   make mutation              what walker makes of some hundred mutants of the test kernels, as a table
 #   make bench TREE=FOLDER [DEB=FILE]   time and memory on an unpacked tree, and of setting up a package;
@@ -37,7 +38,7 @@ GUIDE = first-walk.md for-those-who-rebuild-linux.md for-programs.md installing.
 release = .build/release/walker
 debug = .build/debug/walker
 
-.PHONY: demo test documents hostile faults trees upstream tokens mutation bench verify lint install deb dist release package-test staged setup built
+.PHONY: demo test documents hostile faults trees upstream functions tokens mutation bench verify lint install deb dist release package-test staged setup built
 
 demo: built
 	@$(release) kernels add $(KERNEL) --if-stale --timeout 3600
@@ -51,8 +52,6 @@ test: setup
 	  WALKER_TEST_KERNELS="$(TEST_KERNELS)" WALKER_KERNELS="$$kernels" WALKER_BROWSER="$$browser" WALKER_BOOT="$$boot" \
 	  swift test --skip-build $(SWIFTFLAGS)
 	@Tests/CompiledC/differential.py $(debug) \
-	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
-	@Tests/CompiledC/functions.py $(debug) \
 	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 	@Tests/CompiledC/judge_test.py
 	@Tests/CompiledC/functions_test.py
@@ -86,6 +85,11 @@ trees: built
 
 upstream: built
 	@Tests/Upstream/check.py $(release) $(TREES)
+
+functions: built
+	@Scripts/test-kernels.sh $(release) "$(TEST_KERNELS)" $(KERNELS)
+	@Tests/CompiledC/functions.py $(release) \
+	  $(if $(KERNELS),$(addprefix "$(TEST_KERNELS)"/,$(KERNELS)),"$(TEST_KERNELS)"/*/)
 
 tokens: built
 	@Scripts/test-kernels.sh $(release) "$(TEST_KERNELS)" $(KERNELS)
