@@ -66,10 +66,10 @@ private final class Server {
   /// The walkthrough's page once it fits; the last one when it never does.
   func page(_ fits: (String) -> Bool) throws -> String {
     var page = ""
-    for _ in 0..<400 {
+    for _ in 0..<1200 {
       page = try get("/widget-room/page")
       if fits(page) { return page }
-      usleep(250_000)
+      usleep(50_000)
     }
     return page
   }
@@ -77,10 +77,10 @@ private final class Server {
   /// The state once it fits; the last one when it never does.
   func state(_ fits: ([String: Any]) -> Bool) throws -> [String: Any] {
     var state: [String: Any] = [:]
-    for _ in 0..<400 {
+    for _ in 0..<1200 {
       state = try self.state()
       if fits(state) { return state }
-      usleep(250_000)
+      usleep(50_000)
     }
     return state
   }
@@ -105,17 +105,21 @@ private func status(_ answer: String) -> Int? { answer.split(separator: " ").dro
 }
 
 @Test func showsNewProseAtOnceAndMistakesInPlace() throws {
-  let sandbox = try Sandbox()
+  // The walk is held back until the preview was seen: what it tells then is the stand-in's prose, whatever the file says.
+  let sandbox = try Sandbox(
+    engine: "cat > \"$root/request\"; while [ -e \"$root/hold\" ]; do sleep 0.1; done; cat \"$root/response\"\n")
   let server = try Server(sandbox)
   let first = try server.state { ($0["page"] as? Int ?? 0) > 0 }["page"] as? Int ?? 0
+  try sandbox.write("", "hold")
   try sandbox.write(
     Sandbox.walkthrough.replacing("Nobody gets more.", with: "Nobody gets any more."),
     "Annotations/widget-room/walkthrough.md")
-  // A busy machine may see the file while it is written, and make a page of what stands there then.
   let page = try server.page { $0.contains("Nobody gets any more.") }
   let seen = try server.state()
   #expect(page.contains("Nobody gets any more."), "\(seen)")
-  #expect(try server.state()["page"] as? Int ?? 0 > first)
+  #expect(seen["preview"] as? Bool == true && seen["page"] as? Int ?? 0 > first)
+  try FileManager.default.removeItem(at: sandbox.root.appending(path: "hold"))
+  #expect(try server.state { $0["preview"] as? Bool == false }["preview"] as? Bool == false)
   try sandbox.write(
     Sandbox.walkthrough.replacing("role: clamp", with: "role: clmap"), "Annotations/widget-room/walkthrough.md")
   let wrong = try server.state { ($0["mistakes"] as? [String])?.isEmpty == false }
@@ -200,4 +204,14 @@ func givesNothingButItsPages(_ path: String) throws {
   if process.isRunning { process.terminate() }
   #expect(
     try String(contentsOfFile: sandbox.root.path + "/stdout", encoding: .utf8).contains("annotations bound"))
+}
+
+/// A request to end is heeded whatever thread gets it.
+@Test func endsWhenItIsTold() throws {
+  let sandbox = try Sandbox()
+  for round in 0..<12 {
+    let process = try Server(sandbox).process
+    // `Server` has ended with its scope, which waited for the process.
+    #expect(!process.isRunning, "round \(round)")
+  }
 }

@@ -4,6 +4,9 @@ internal import Glibc
 internal import Synchronization
 internal import WalkerModel
 
+/// Where the handler of signals writes their numbers: set before the handler is, and not changed after.
+private nonisolated(unsafe) var endOfSignals: Int32 = -1
+
 /// How a command ends before it is done: when its time is over, and at Ctrl-C or a polite request. The work is cancelled,
 /// what it started ends with it, and what does not heed that is left behind.
 enum Ending {
@@ -22,15 +25,8 @@ enum Ending {
   static func running(_ work: @escaping @Sendable () async throws -> Void) async throws {
     let task = Task(operation: work)
     state.withLock { $0.task = task }
-    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-      // Not ignored: children would inherit that.
-      signal(number) { _ in }
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler { interrupt(number) }
-      source.resume()
-      return source
-    }
-    defer { for source in sources { source.cancel() } }
+    let source = try signals()
+    defer { source.cancel() }
     do {
       try await task.value
     } catch {
@@ -40,6 +36,39 @@ enum Ending {
       if isOverdue, error is CancellationError { throw overdue() }
       throw error
     }
+  }
+
+  /// Requests to end, each told once. A signal source of Dispatch would lose some: it waits for signals that are blocked in
+  /// every thread, and the main thread waits with none blocked, so that a handler may get what the source waits for.
+  private static func signals() throws -> any DispatchSourceRead {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw UserError(
+        "walker can't make a pipe (\(String(cString: strerror(errno)))): raise the limit of open files (ulimit -n)",
+        exitStatus: ExitStatus.unchecked)
+    }
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
+    let end = ends[0]
+    endOfSignals = ends[1]
+    let source = DispatchSource.makeReadSource(fileDescriptor: end, queue: queue)
+    source.setEventHandler {
+      var number: UInt8 = 0
+      while read(end, &number, 1) == 1 { interrupt(Int32(number)) }
+    }
+    source.resume()
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      // Not ignored: children would inherit that.
+      signal(number) { number in
+        let error = errno
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(endOfSignals, &byte, 1)
+        errno = error
+      }
+    }
+    return source
   }
 
   /// The command's time begins to run. Walks end for themselves at its end, and are told of in an answer; what else takes
